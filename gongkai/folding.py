@@ -1,0 +1,53 @@
+"""Fold spellings that mean the same label onto one key; for matching only, never for what is published."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Any
+
+_RUBY = re.compile(r"\([a-zà-ǿ]+\)")
+_SPACE = re.compile(r"\s+")
+_ENUMERATOR = re.compile(r"^(?:第[一二三四五六七八九十]部分[:、]?|\(?[一二三四五六七八九十]{1,2}[)、.,:]|\(?\d{1,2}[)、.])")
+_NOTE = re.compile(r"\([^()]*\)|\([^)]*$")
+_NOT_A_WORD = re.compile(r"[\W_]")
+
+
+@lru_cache(maxsize=1)
+def _converter() -> Any:
+    import opencc  # noqa: PLC0415  (only traditional text pays for it)
+
+    return opencc.OpenCC("t2s")
+
+
+def simplify(text: str) -> str:
+    """Return `text` in simplified characters; text that GB 2312 can hold is returned as it is."""
+    try:
+        text.encode("gb2312")
+    except UnicodeEncodeError:
+        return str(_converter().convert(text))
+    return text
+
+
+def fold(text: str) -> str:
+    """Return `text` without spaces, injected pinyin and differences of width or script."""
+    folded = _SPACE.sub("", unicodedata.normalize("NFKC", text))
+    if "(" in folded:
+        folded = _RUBY.sub("", folded)
+    return folded if folded.isascii() else simplify(folded)
+
+
+@lru_cache(maxsize=65536)
+def label_key(text: str) -> str:
+    """Return what identifies a label: folded, without enumerator, bracketed notes and punctuation."""
+    folded = fold(text)
+    bare = _ENUMERATOR.sub("", folded)
+    noteless = _NOTE.sub("", bare)
+    words = _NOT_A_WORD.sub("", noteless)
+    return words or _NOT_A_WORD.sub("", bare)
+
+
+def has_enumerator(text: str) -> bool:
+    """Tell whether `text` begins with a number as headings and lines of the form do (一、 （七） 3.)."""
+    return bool(_ENUMERATOR.match(fold(text)))

@@ -1,0 +1,75 @@
+"""Source files, one module a format: ``read(path)`` gives a Document or says why it cannot."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from gongkai.source import frontmatter, text
+from gongkai.source.types import Block, Document, Grid, GridCell, Heading, Paragraph, Place, Unreadable
+
+__all__ = ["Block", "Document", "Grid", "GridCell", "Heading", "Paragraph", "Place", "Unreadable", "find", "format_of", "read"]
+
+MOST_BYTES = 64 * 1024 * 1024
+
+_SUFFIXES = {
+    ".txt": "txt",
+    ".text": "txt",
+    ".md": "md",
+    ".markdown": "md",
+    ".htm": "html",
+    ".html": "html",
+    ".docx": "docx",
+    ".doc": "doc",
+    ".wps": "wps",
+    ".pdf": "pdf",
+}
+_READERS = {"txt": text.read, "md": text.read}
+
+
+def find(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Yield (source, path) of every file below `folder`, sorted by source; hidden files and side notes left out."""
+    found = []
+    for path in folder.rglob("*"):
+        below = path.relative_to(folder)
+        if not path.is_file() or any(part.startswith(".") for part in below.parts):
+            continue
+        if path.suffix == ".yml" and path.with_suffix("").is_file():
+            continue
+        found.append((below.as_posix(), path))
+    yield from sorted(found)
+
+
+def format_of(path: Path) -> str:
+    """Return the format that the file's name claims: one of DATA.md's, else the suffix itself."""
+    return _SUFFIXES.get(path.suffix.lower(), path.suffix.lower().lstrip(".") or "unknown")
+
+
+def read(path: Path, source: str = "") -> Document:
+    """Read one source file; raises Unreadable with the reason when nothing can be made of it."""
+    kind = format_of(path)
+    size = path.stat().st_size
+    if size > MOST_BYTES:
+        raise Unreadable(f"文件过大 / too large: {size} bytes, at most {MOST_BYTES}")
+    data = path.read_bytes()
+    if not data.strip():
+        raise Unreadable("空文件 / an empty file")
+    reader = _READERS.get(kind)
+    if reader is None:
+        known = ", ".join(sorted(_READERS))
+        raise Unreadable(f"尚不能读取 {kind} 格式，请转存为文本 / cannot read {kind} yet, only {known}")
+    blocks, yaml = reader(data, path)
+    beside = path.with_name(path.name + ".yml")
+    if beside.is_file():
+        yaml = beside.read_text(encoding="utf-8", errors="replace")
+    front_matter, remark = frontmatter.parse(yaml)
+    return Document(
+        source=source or path.name,
+        format=kind,
+        sha256=hashlib.sha256(data).hexdigest(),
+        size=size,
+        blocks=blocks,
+        front_matter=front_matter,
+        remark=remark,
+    )

@@ -1,0 +1,43 @@
+"""Read plain text and Markdown: one block a line, empty lines kept."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from pathlib import Path
+
+from gongkai.source import frontmatter
+from gongkai.source.types import Block, Heading, Paragraph, Place, Unreadable
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*\s*$")
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+def decode(data: bytes) -> str:
+    """Return the text of `data` in UTF-8, UTF-16 with a BOM or GB 18030; raises Unreadable for anything else."""
+    encodings = [encoding for bom, encoding in _BOMS if data.startswith(bom)] or ["utf-8", "gb18030"]
+    if encodings != ["utf-16"] and b"\0" in data:
+        raise Unreadable("是二进制文件，不是文本 / a binary file, not text")
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        strange = sum(1 for char in text[:20000] if (char < " " and char not in "\t\r\n\f") or "\ue000" <= char <= "\uf8ff")
+        if strange * 20 <= min(len(text), 20000):
+            return text
+    raise Unreadable("文字编码无法识别，请另存为 UTF-8 / unknown encoding, save it as UTF-8")
+
+
+def read(data: bytes, path: Path) -> tuple[tuple[Block, ...], str]:
+    """Return the blocks of a text or Markdown source and the YAML block on top of it."""
+    lines = _LINE_END.split(decode(data))
+    yaml, taken = frontmatter.split(lines)
+    markdown = path.suffix.lower() in {".md", ".markdown"}
+    blocks: list[Block] = []
+    for number, line in enumerate(lines[taken:], start=taken + 1):
+        place = Place(line=number)
+        heading = _HEADING.match(line) if markdown else None
+        blocks.append(Heading(heading[1], place) if heading else Paragraph(line, place))
+    return tuple(blocks), yaml
