@@ -1,0 +1,27 @@
+"""What is wrong with a report: structure, then arithmetic, then identity; one list, read from top to bottom."""
+
+from __future__ import annotations
+
+from gongkai.check.arithmetic import check_arithmetic
+from gongkai.check.catalogue import Rule, finding, load_rules
+from gongkai.check.identity import check_edition, check_period, check_regulations, check_unit
+from gongkai.check.structure import check_structure
+from gongkai.check.types import Finding
+from gongkai.divisions import Unit
+from gongkai.form import load_form
+from gongkai.parse import Report
+
+__all__ = ["Finding", "Rule", "check_report", "finding", "load_rules"]
+
+
+def check_report(report: Report, unit: Unit) -> tuple[Finding, ...]:
+    """Return every finding on one report that needs no other report, in the order of the checks."""
+    form = load_form(report.edition) if report.edition else None
+    return (
+        *check_structure(report, form),
+        *(check_arithmetic(report, form) if form else ()),
+        *check_edition(report, form),
+        *check_regulations(report, unit),
+        *check_period(report),
+        *check_unit(unit),
+    )

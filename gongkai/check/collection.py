@@ -1,0 +1,119 @@
+"""What only shows when all sources are known: which one speaks for a unit and year."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import Literal
+
+from gongkai.check.catalogue import finding
+from gongkai.check.types import Finding
+from gongkai.divisions import Unit
+from gongkai.parse import Report
+
+Status = Literal["published", "duplicate", "conflict", "replaced", "unread"]
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """A source after reading, resolving and checking; `reason` says why there is no report, or what was odd about it."""
+
+    source: str
+    format: str
+    sha256: str
+    size: int
+    report: Report | None
+    unit: Unit | None
+    findings: tuple[Finding, ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """An assessment with what became of it; `report_id` is that of the report it was published as, or gave way to."""
+
+    assessment: Assessment
+    status: Status
+    report_id: str
+
+
+def statutory_cells(report: Report) -> Mapping[tuple[str, str, str], str]:
+    """Return every stated cell of the three tables: what two sources must agree on."""
+    return {
+        (resource, *key): f"{cell.value:f}" if cell.value is not None else cell.mark
+        for resource, reading in report.tables.items()
+        for key, cell in reading.cells.items()
+        if cell.mark in {"number", "not-applicable"}
+    }
+
+
+def _folder(source: str) -> str:
+    return PurePosixPath(source).parent.as_posix()
+
+
+def _identify(assessments: Sequence[Assessment]) -> Mapping[str, list[Assessment]]:
+    """Group the assessments by report id; an unresolved unit is one with its namesake only in the same folder."""
+    groups: dict[str, list[Assessment]] = {}
+    folders: dict[str, str] = {}
+    for item in assessments:
+        assert item.report is not None and item.unit is not None
+        township = item.unit.township_id
+        if not item.unit.division_code and folders.setdefault(township, _folder(item.source)) != _folder(item.source):
+            township += "-" + hashlib.sha256(_folder(item.source).encode()).hexdigest()[:8]
+            item = replace(item, unit=replace(item.unit, township_id=township))
+        groups.setdefault(f"{township}-{item.report.year}", []).append(item)
+    return groups
+
+
+def _replaced(group: Sequence[Assessment]) -> set[str]:
+    """Return the sources that another one of the group says it replaces, by path or by name in the same folder."""
+    sources = {item.source for item in group}
+    replaced: set[str] = set()
+    for item in group:
+        named = item.report.replaces if item.report else ""
+        for candidate in (named, f"{_folder(item.source)}/{named}"):
+            if named and candidate in sources and candidate != item.source:
+                replaced.add(candidate)
+    return replaced
+
+
+def _settle_group(report_id: str, group: Sequence[Assessment]) -> list[Settled]:
+    replaced = _replaced(group)
+    standing = [item for item in group if item.source not in replaced] or list(group)
+    first, others = standing[0], standing[1:]
+    assert first.report is not None
+    stated = statutory_cells(first.report)
+    settled: list[Settled] = []
+    same: list[str] = []
+    different: list[str] = []
+    for item in others:
+        assert item.report is not None
+        agrees = item.report.edition == first.report.edition and statutory_cells(item.report) == stated
+        (same if agrees else different).append(item.source)
+        settled.append(Settled(item, "duplicate" if agrees else "conflict", report_id))
+    settled.extend(Settled(item, "replaced", report_id) for item in group if item not in standing)
+    findings = list(first.findings)
+    if same:
+        findings.append(finding("duplicate-report", stated="、".join(same), expected=first.source))
+    if different:
+        findings.append(finding("conflicting-reports", stated="、".join(different), expected=first.source))
+    return [Settled(replace(first, findings=tuple(findings)), "published", report_id), *settled]
+
+
+def settle(assessments: Iterable[Assessment]) -> list[Settled]:
+    """Decide what becomes of every source, and add the findings that this brings; sorted by source."""
+    ordered = sorted(assessments, key=lambda item: item.source)
+    readable = [item for item in ordered if item.report is not None and item.report.year is not None]
+    settled = [
+        Settled(item if item.reason else replace(item, reason=_NO_YEAR), "unread", "")
+        for item in ordered
+        if item.report is None or item.report.year is None
+    ]
+    for report_id, group in _identify(readable).items():
+        settled.extend(_settle_group(report_id, group))
+    return sorted(settled, key=lambda item: item.assessment.source)
+
+
+_NO_YEAR = "找不到年份，请在同名 .yml 中写明 year / no year is stated; state year in a .yml beside the file"

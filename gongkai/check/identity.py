@@ -1,0 +1,72 @@
+"""Does the report use the right form, for the right year and period, and say whose it is?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from gongkai.check.catalogue import finding
+from gongkai.check.types import Finding
+from gongkai.divisions import Unit
+from gongkai.form import Form, load_forms
+from gongkai.parse import Report
+
+_BELOW_CITY = frozenset(
+    {"town", "township", "ethnic_township", "sumu", "ethnic_sumu", "subdistrict", "other_township_level", "county"}
+)
+
+
+def check_edition(report: Report, form: Form | None) -> Iterator[Finding]:
+    """Yield an edition that is not the year's, and a cited notice that is not the form's."""
+    if form is None:
+        return
+    if report.year is not None:
+        current = [edition for edition in load_forms() if edition.first_year <= report.year][-1:]
+        if current and current[0].first_year > form.first_year:
+            yield finding("edition-outdated", stated=form.edition, expected=current[0].edition,
+                          words={"year": str(report.year)})
+    if report.notices and form.notice not in report.notices:
+        yield finding("notice-mismatch", stated="、".join(report.notices), expected=form.notice)
+
+
+def check_regulations(report: Report, unit: Unit) -> Iterator[Finding]:
+    """Yield government rules stated by a body that has no power to make any."""
+    reading = report.tables.get("disclosures")
+    below = unit.kind in _BELOW_CITY or (unit.kind == "department" and bool(unit.county_code))
+    if reading is None or not below:
+        return
+    cells = [cell for (line, _), cell in reading.cells.items() if line == "regulations"]
+    if any(cell.value for cell in cells):
+        stated = "/".join(f"{cell.value:f}" if cell.value is not None else "□" for cell in cells)
+        yield finding("township-regulation", resource="disclosures", line="regulations", stated=stated, expected="0",
+                      source_line=cells[0].place.line)
+
+
+def check_period(report: Report) -> Iterator[Finding]:
+    """Yield a statistical period that is not the calendar year, and years that disagree."""
+    year, period = report.year, report.period
+    if year is None:
+        return
+    if period is not None and (period.start, period.end) != (date(year, 1, 1), date(year, 12, 31)):
+        yield finding("period-mismatch", stated=period.raw, expected=f"{year}-01-01/{year}-12-31",
+                      source_line=period.line)
+    names = {"title": "标题", "period": "统计期限", "narrative": "正文"}
+    named = {name: report.years.get(name, ()) for name in names}
+    if any(years and year not in years for years in named.values()):
+        stated = "，".join(f"{names[name]} {'、'.join(map(str, years))}" for name, years in named.items() if years)
+        yield finding("year-conflict", stated=stated, expected=str(year), source_line=period.line if period else None)
+
+
+def check_unit(unit: Unit) -> Iterator[Finding]:
+    """Yield a unit that fits several divisions, or none."""
+    if unit.division_code or unit.kind == "department":
+        return
+    if len(unit.candidates) > 1:
+        yield finding("unit-ambiguous", stated=unit.name, expected="、".join(unit.candidates),
+                      words={"count": str(len(unit.candidates))})
+        return
+    if unit.name:
+        reason = (f"区划名录中没有与“{unit.name}”及其上级相符的单位", f"no division fits “{unit.name}” and its superiors")
+    else:
+        reason = ("全文没有写明单位名称", "the text does not name its unit")
+    yield finding("unit-unknown", stated=unit.name, cause="unclear", words={"reason": reason[0], "reason_en": reason[1]})

@@ -1,0 +1,29 @@
+"""What checking finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning", "notice"]
+Cause = Literal["source", "reading", "unclear"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule that does not hold: what was stated, what was expected, where, and whose doing it probably is.
+
+    For disclosures `line` is the subject and `field` the measure, for proceedings `line` is the stage.
+    """
+
+    rule: str
+    severity: Severity
+    resource: str
+    line: str
+    field: str
+    stated: str
+    expected: str
+    cause: Cause
+    message: str
+    message_en: str
+    source_line: int | None = None

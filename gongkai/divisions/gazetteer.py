@@ -1,0 +1,98 @@
+"""The gazetteer: names and codes of the divisions of China down to the township level."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from importlib.resources import files
+
+from gongkai.divisions.types import Division, Kind
+
+_PSEUDO = frozenset({"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"})
+_TOWNSHIP_KINDS: tuple[tuple[str, Kind], ...] = (
+    ("街道办事处", "subdistrict"),
+    ("街道", "subdistrict"),
+    ("镇", "town"),
+    ("民族苏木", "ethnic_sumu"),
+    ("族苏木", "ethnic_sumu"),
+    ("苏木", "sumu"),
+    ("族乡", "ethnic_township"),
+    ("乡", "township"),
+)
+_SHORTENED = ("壮族自治区", "回族自治区", "维吾尔自治区", "自治区", "自治州", "地区", "省", "市", "盟")
+
+
+def kind_of(name: str) -> Kind:
+    """Return the kind of a township-level unit by the end of its name."""
+    return next((kind for suffix, kind in _TOWNSHIP_KINDS if name.endswith(suffix)), "other_township_level")
+
+
+class Gazetteer:
+    """Divisions by code and by name; a code is 6 digits above the township level and 9 at it."""
+
+    def __init__(self, divisions: dict[str, str]) -> None:
+        self.names = divisions
+        self.townships: dict[str, list[str]] = {}
+        self.superiors: dict[str, list[str]] = {}
+        for code, name in divisions.items():
+            if len(code) == 9:
+                self.townships.setdefault(name, []).append(code)
+            elif name not in _PSEUDO:
+                self.superiors.setdefault(name, []).append(code)
+                if code.endswith("00"):
+                    self._shorten(code, name)
+        self.longest = max(map(len, self.superiors))
+
+    def _shorten(self, code: str, name: str) -> None:
+        for suffix in _SHORTENED:
+            short = name.removesuffix(suffix)
+            if short != name and len(short) >= 2:
+                codes = self.superiors.setdefault(short, [])
+                if code not in codes:
+                    codes.append(code)
+                return
+
+    def name(self, code: str) -> str:
+        """Return the name of a division, empty for an unknown code and for a pseudo-prefecture."""
+        name = self.names.get(code, "")
+        return "" if name in _PSEUDO and code.endswith("00") else name
+
+    def lineage(self, code: str) -> tuple[Division, Division, Division]:
+        """Return county, prefecture and province of a division, itself among them if it is one; empty where none is."""
+        county = Division(code[:6], self.name(code[:6])) if not code[:6].endswith("00") else Division("", "")
+        prefecture = Division(code[:4] + "00", self.name(code[:4] + "00"))
+        if not prefecture.name or code[2:4] == "00":
+            prefecture = Division("", "")
+        province = Division(code[:2] + "0000", self.name(code[:2] + "0000"))
+        return county, prefecture, province
+
+    def fits(self, code: str, superiors: Sequence[Sequence[str]]) -> bool:
+        """Tell whether a division lies in one of the codes of every superior."""
+        return all(any(_within(code, superior) for superior in codes) for codes in superiors)
+
+    def full_names(self, text: str) -> Iterator[tuple[str, list[str]]]:
+        """Yield every superior that `text` names in full, as (name, codes), the longest at each place."""
+        start = 0
+        while start < len(text):
+            for end in range(min(len(text), start + self.longest), start + 2, -1):
+                name = text[start:end]
+                codes = [code for code in self.superiors.get(name, ()) if self.names[code] == name]
+                if codes:
+                    yield name, codes
+                    start = end - 1
+                    break
+            start += 1
+
+
+def _within(code: str, superior: str) -> bool:
+    return code.startswith(superior.removesuffix("00").removesuffix("00") if superior.endswith("00") else superior)
+
+
+@lru_cache(maxsize=1)
+def load_gazetteer() -> Gazetteer:
+    """Return the gazetteer shipped with the library; SOURCE.toml beside it says where it is from."""
+    with files("gongkai.divisions").joinpath("divisions.csv").open(encoding="utf-8", newline="") as file:
+        rows = csv.reader(file)
+        next(rows)
+        return Gazetteer({code: name for code, name in rows})

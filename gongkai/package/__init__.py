@@ -1,0 +1,22 @@
+"""From assessed reports to validated Frictionless data packages: rows, schemas, descriptors, files."""
+
+from gongkai.package.codes import codes_of
+from gongkai.package.files import collection_files
+from gongkai.package.rows import nested, rows_of
+from gongkai.package.schemas import resources, schemas_of
+from gongkai.package.types import Assessed, Row, Rows
+from gongkai.package.validate import Validation, validate
+
+__all__ = [
+    "Assessed",
+    "Row",
+    "Rows",
+    "Validation",
+    "codes_of",
+    "collection_files",
+    "nested",
+    "resources",
+    "rows_of",
+    "schemas_of",
+    "validate",
+]

@@ -1,0 +1,160 @@
+"""From rows to the files below ``datapackage/``: the collection, and a package for each report, township and year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from gongkai.form import Form
+from gongkai.package.codes import codes_of
+from gongkai.package.descriptors import DESCRIPTOR, NESTED, Describer, Scope, TableFile, json_bytes
+from gongkai.package.rows import nested
+from gongkai.package.schemas import field_names
+from gongkai.package.types import Assessed, Row, Rows
+
+_QUOTED = re.compile(r'[,"\r\n]')
+_COLLECTION_ONLY = ("sources", "codes")
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A report's share of every table: its lines of CSV, written once and put together in four packages."""
+
+    report_id: str
+    township_id: str
+    year: str
+    township: Row
+    source: Mapping[str, str]
+    lines: Mapping[str, tuple[bytes, int]]
+
+
+def csv_lines(rows: Iterable[Mapping[str, str]], header: Sequence[str]) -> bytes:
+    """Return `rows` as CSV without a header: UTF-8, ``\\n``, RFC 4180 quoting where needed, text verbatim.
+
+    Raises KeyError when a row lacks a field, ValueError when it has one more.
+    """
+    lines: list[str] = []
+    for row in rows:
+        if len(row) != len(header):
+            raise ValueError(f"a row has fields {', '.join(row)}; expected {', '.join(header)}")
+        lines.append(",".join(_quoted(row[name]) for name in header) + "\n")
+    return "".join(lines).encode("utf-8", "backslashreplace")
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
+
+
+def collection_files(
+    reports: Iterable[tuple[Assessed, Rows]],
+    sources: Iterable[Row],
+    forms: Sequence[Form],
+) -> Iterator[tuple[str, bytes]]:
+    """Yield path and bytes of every file below ``datapackage/``, each package's descriptor last.
+
+    Rows come by report_id, within a report as given; townships by township_id, sources by path. Raises ValueError
+    when two reports have one id.
+    """
+    writer = _Writer(forms)
+    found: dict[str, _Part] = {}
+    for assessed, rows in reports:
+        if assessed.report_id in found:
+            raise ValueError(f"two reports are {assessed.report_id}")
+        found[assessed.report_id] = part = writer.part(rows)
+        yield from writer.report(part, json_bytes(nested(assessed, rows, forms)))
+    parts = [found[report_id] for report_id in sorted(found)]
+    for township_id, its in sorted(_grouped(parts, lambda part: part.township_id).items()):
+        township = _townships(its)[0]
+        about = {"township_id": township_id, "name": township["name"] or township_id}
+        given = [part.source for part in its]
+        yield from writer.package(f"townships/{township_id}/", "township", about, writer.tables(its), sources=given)
+    for year, its in sorted(_grouped(parts, lambda part: part.year).items()):
+        yield from writer.package(f"years/{year}/", "year", {"year": year}, writer.tables(its))
+    listed = sorted(sources, key=lambda row: row["source"])
+    extra = {"sources": listed, "codes": codes_of(forms)}
+    yield from writer.package("", "collection", {}, writer.tables(parts, extra))
+
+
+def _grouped(parts: Iterable[_Part], key: Callable[[_Part], str]) -> dict[str, list[_Part]]:
+    groups: dict[str, list[_Part]] = {}
+    for part in parts:
+        groups.setdefault(key(part), []).append(part)
+    return groups
+
+
+def _townships(parts: Iterable[_Part]) -> list[Row]:
+    """Each township once, as its latest report has it."""
+    latest: dict[str, _Part] = {}
+    for part in sorted(parts, key=lambda part: part.year):
+        latest[part.township_id] = part
+    return [latest[township_id].township for township_id in sorted(latest)]
+
+
+class _Writer:
+    """Puts packages together from parts."""
+
+    def __init__(self, forms: Sequence[Form]) -> None:
+        self.describer = Describer(forms)
+        self.headers = {resource: field_names(schema) for resource, schema in self.describer.schemas.items()}
+
+    def part(self, rows: Rows) -> _Part:
+        """Return what the packages of many reports need of one; the whole report is not kept."""
+        report = rows["reports"][0]
+        township = rows["townships"][0]
+        name = township["name"] or township["township_id"]
+        source = {"title": report["title"] or f"{name} {report['year']}"}
+        return _Part(
+            report_id=report["report_id"],
+            township_id=report["township_id"],
+            year=report["year"],
+            township=township,
+            source=source | ({"path": report["url"]} if report["url"] else {}),
+            lines={
+                resource: (csv_lines(rows[resource], self.headers[resource]), len(rows[resource]))
+                for resource in self.headers
+                if resource != "townships" and resource not in _COLLECTION_ONLY
+            },
+        )
+
+    def tables(self, parts: Sequence[_Part], extra: Mapping[str, Sequence[Row]] | None = None) -> list[TableFile]:
+        """Return the tables of `parts` together, in the order of publication, `extra` those given as rows."""
+        given = {"townships": _townships(parts), **(extra or {})}
+        found: list[TableFile] = []
+        for resource, header in self.headers.items():
+            head = csv_lines([dict(zip(header, header, strict=True))], header)
+            if resource in given:
+                data = head + csv_lines(given[resource], header)
+                found.append(TableFile(resource, data, len(given[resource])))
+            elif resource not in _COLLECTION_ONLY:
+                shares = [part.lines[resource] for part in parts]
+                data = head + b"".join(lines for lines, _ in shares)
+                found.append(TableFile(resource, data, sum(count for _, count in shares)))
+        return found
+
+    def report(self, part: _Part, whole: bytes) -> Iterator[tuple[str, bytes]]:
+        """Yield the package of one report, `whole` its report.json."""
+        about = {
+            "report_id": part.report_id,
+            "year": part.year,
+            "name": part.township["name"] or part.township_id,
+        }
+        folder = f"townships/{part.township_id}/{part.year}/"
+        yield folder + NESTED, whole
+        yield from self.package(folder, "report", about, self.tables([part]), nested=whole, sources=[part.source])
+
+    def package(
+        self,
+        folder: str,
+        scope: Scope,
+        about: Mapping[str, str],
+        tables: Sequence[TableFile],
+        *,
+        nested: bytes | None = None,
+        sources: Sequence[Mapping[str, str]] = (),
+    ) -> Iterator[tuple[str, bytes]]:
+        """Yield the files of a package in `folder`, which is empty or ends with a slash."""
+        for table in tables:
+            yield f"{folder}{table.resource}.csv", table.data
+        descriptor = self.describer.describe(scope, about, tables, nested=nested, sources=sources)
+        yield folder + DESCRIPTOR, json_bytes(descriptor)

@@ -1,0 +1,23 @@
+"""What goes into the packages: a report with its unit and findings, and the rows that it becomes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gongkai.check.types import Finding
+from gongkai.divisions.types import Unit
+from gongkai.parse.types import Report
+
+Row = dict[str, str]
+Rows = dict[str, list[Row]]
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """A report that has been read, identified and checked."""
+
+    report_id: str
+    year: int
+    report: Report
+    unit: Unit
+    findings: tuple[Finding, ...]

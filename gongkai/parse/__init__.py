@@ -1,0 +1,115 @@
+"""From a document to a report: what the form says is looked for, wherever the layout has put it."""
+
+from __future__ import annotations
+
+import re
+
+from gongkai.folding import fold
+from gongkai.parse.identity import find_namings, find_notices, find_period, find_title, year_evidence
+from gongkai.parse.narrative import find_figures, load_measures
+from gongkai.parse.sections import build_sections, find_headings, section_headings, split_inline
+from gongkai.parse.tables import edition_of, read_items, read_tables
+from gongkai.parse.types import Cell, Figure, Naming, Period, Report, Row, Section, TableReading
+from gongkai.parse.zones import Line, find_zones
+from gongkai.source import Document, Grid, Heading
+
+__all__ = [
+    "Cell",
+    "Figure",
+    "Naming",
+    "NotAReport",
+    "Period",
+    "Report",
+    "Row",
+    "Section",
+    "TableReading",
+    "load_measures",
+    "parse",
+    "section_headings",
+]
+
+_FEWEST_HEADINGS = 3
+_EXPLAINS = re.compile(r"解读|读懂|图解|问答|编制说明|编写说明|填报说明|新闻发布|的通知$")
+
+
+class NotAReport(Exception):
+    """The document is not an annual report; the message says why."""
+
+
+def parse(document: Document) -> Report:
+    """Read the report that `document` holds; raises NotAReport when there is none."""
+    lines, marked = _lines(document)
+    headings = find_headings(lines, marked)
+    positions = [heading.position for heading in headings]
+    first = positions[0] if positions else len(lines)
+    zones = find_zones(lines, positions)
+    items, lossy = read_items(zones, lines)
+    edition = edition_of(items)
+    title, title_line = find_title(lines, first)
+    _must_be_report(lines, title, len(headings), bool(edition), first)
+    tables = read_tables(items, lossy, edition) if edition else {}
+    taken = {position for resource in items for position in zones[resource]}
+    sections = build_sections(lines, headings, taken | _title_positions(lines, title_line))
+    given = document.front_matter
+    period = find_period(lines)
+    namings = find_namings(lines, title, title_line, sections)
+    if given.get("unit"):
+        namings.insert(0, Naming("front-matter", fold(given["unit"])))
+    told = any(section.paragraphs for section in sections)
+    return Report(
+        source=document.source,
+        format=document.format,
+        sha256=document.sha256,
+        size=document.size,
+        title=title,
+        edition=edition,
+        years=year_evidence(title, period, sections, document.source, given.get("year")),
+        period=period,
+        notices=find_notices(lines),
+        namings=tuple(namings),
+        tables=tables,
+        sections=sections,
+        figures=find_figures(sections),
+        narrative=given.get("narrative") or ("full" if told else "none"),
+        published=given.get("published", ""),
+        url=given.get("url", ""),
+        division_code=given.get("division_code", ""),
+        replaces=given.get("replaces", ""),
+        remark=document.remark,
+    )
+
+
+def _lines(document: Document) -> tuple[list[Line], set[int]]:
+    """Return the lines of a document, a printed row of a grid as one line of tabs, and which are marked as headings."""
+    lines: list[Line] = []
+    titled: set[int] = set()
+    for block in document.blocks:
+        if isinstance(block, Grid):
+            rows: dict[int, list[str]] = {}
+            for cell in block.cells:
+                rows.setdefault(cell.row, []).append(" ".join(cell.text.split()))
+            lines.extend(Line(block.place.line, "\t".join(cells)) for cells in rows.values())
+        else:
+            lines.append(Line(block.place.line, block.text))
+            if isinstance(block, Heading):
+                titled.add(id(lines[-1]))
+    cut = split_inline(lines)
+    return cut, {position for position, line in enumerate(cut) if id(line) in titled}
+
+
+def _title_positions(lines: list[Line], title_line: int | None) -> set[int]:
+    return {position for position, line in enumerate(lines) if title_line is not None and line.number == title_line}
+
+
+def _must_be_report(lines: list[Line], title: str, headings: int, tables: bool, first: int) -> None:
+    if tables:
+        return
+    head = [fold(line.text) for line in lines[: min(first, 40)] if line.text.strip()]
+    if any(_EXPLAINS.search(text) and len(text) < 60 for text in [fold(title), *head]):
+        raise NotAReport("是对报告的解读或说明，不是报告本身 / explains a report, is none itself")
+    if not title:
+        raise NotAReport("没有法定表格，也没有年度报告的标题 / neither a statutory table nor the title of an annual report")
+    if headings < _FEWEST_HEADINGS:
+        raise NotAReport(
+            f"没有法定表格，六个部分的标题只有 {headings} 个 / no statutory table and only {headings} of the six headings"
+        )

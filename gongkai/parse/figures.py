@@ -1,0 +1,93 @@
+"""Read what stands in a cell of a statutory table: a number, a blank, a not-applicable mark, or neither."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from gongkai.form import Column
+from gongkai.parse.types import Cell
+from gongkai.source import Place
+
+NOT_APPLICABLE = frozenset({"/", "-", "--", "—", "——", "–", "―", "无", "\\"})  # noqa: RUF001
+
+_COUNTER = r"件次|人次|件|项|条|份|次|个|宗|起|篇|则"
+_MONEY = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decimal(10000)}
+_NUMBER = re.compile(rf"([+-]?)(\d{{1,3}}(?:,\d{{3}})+|\d+)(\.\d+)?({_COUNTER}|亿元|万元|元)?")
+_SIGNS = str.maketrans({"−": "-", "﹣": "-", "﹢": "+"})  # noqa: RUF001
+_LOOKALIKES = str.maketrans({"O": "0", "o": "0", "О": "0", "о": "0", "〇": "0", "l": "1", "I": "1"})  # noqa: RUF001
+_SPLIT_DIGITS = re.compile(r"(?<=\d) +(?=\d)")
+_INVISIBLE = re.compile(r"[\u200b-\u200f\ufeff\u00ad*]")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number as printed: exact, with its sign and the unit that stands in the cell, if any."""
+
+    value: Decimal
+    unit: str
+    repaired: bool
+
+
+def clean(text: str) -> str:
+    """Return the text of a cell in half width, without emphasis marks and characters that nobody sees."""
+    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).strip()
+
+
+def _number(text: str, repaired: bool) -> Number | None:
+    match = _NUMBER.fullmatch(text)
+    if match is None:
+        return None
+    sign, whole, fraction, unit = match.groups(default="")
+    digits = whole.replace(",", "")
+    if len(digits) > 1 and digits.startswith("0"):
+        return None
+    if len(digits) > 15:
+        return None
+    return Number(Decimal(f"{sign}{digits}{fraction}"), unit, repaired)
+
+
+@lru_cache(maxsize=4096)
+def read_number(raw: str) -> Number | None:
+    """Return the number that `raw` states, repaired where one reading alone is possible; else None."""
+    text = clean(raw).translate(_SIGNS)
+    if text == "零":
+        return Number(Decimal(0), "", repaired=False)
+    plain = re.sub(rf"\s+(?=(?:{_COUNTER}|亿元|万元|元)$)|(?<=^[+-])\s+", "", text)
+    number = _number(plain, repaired=False)
+    if number is not None or len(text) > 20:
+        return number
+    return _number(_SPLIT_DIGITS.sub("", plain.translate(_LOOKALIKES)), repaired=True)
+
+
+@lru_cache(maxsize=4096)
+def is_figure(raw: str) -> bool:
+    """Tell whether `raw` can stand in a cell of figures: a number or a not-applicable mark."""
+    return clean(raw) in NOT_APPLICABLE or read_number(raw) is not None
+
+
+def read_cell(raw: str, place: Place, column: Column, heading_unit: str = "万元") -> Cell:
+    """Return the cell of `column` that `raw` states.
+
+    Amounts come in 万元: the unit in the cell beats `heading_unit`, that of the column's heading. A count with
+    decimals and a negative number in a column that is not signed are unreadable.
+    """
+    text = clean(raw)
+    if not text:
+        return Cell(None, "blank", raw, place)
+    if text in NOT_APPLICABLE:
+        return Cell(None, "not-applicable", raw, place)
+    number = read_number(raw)
+    if number is None or (number.unit in _MONEY) > column.decimal:
+        return Cell(None, "unreadable", raw, place)
+    value = number.value
+    if column.decimal:
+        value *= _MONEY[number.unit if number.unit in _MONEY else heading_unit]
+    if (value < 0 and not column.signed) or (not column.decimal and value != value.to_integral_value()):
+        return Cell(None, "unreadable", raw, place)
+    if not column.decimal:
+        value = value.to_integral_value()
+    return Cell(value, "number", raw, place, number.repaired)

@@ -1,0 +1,144 @@
+"""Give each token its meaning: a label of the form (cut over several cells or not), a figure, a blank, or neither."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Literal
+
+from gongkai.folding import has_enumerator, label_key
+from gongkai.parse.figures import is_figure
+from gongkai.parse.lexicon import Label, Lexicon
+from gongkai.parse.tokens import Token
+
+Sense = Literal["line", "column", "group", "furniture", "figure", "blank", "text", "debris"]
+
+_MOST_PARTS = 14
+_WORDY = re.compile(r"[\u3400-\u9fff]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One or more tokens with their sense; `code` names the line, column or group."""
+
+    sense: Sense
+    code: str
+    text: str
+    line: int | None
+    row: int | None
+    editions: frozenset[str] = frozenset()
+
+    @property
+    def is_label(self) -> bool:
+        """Tell whether the form prints this text."""
+        return self.sense in {"line", "column", "group", "furniture"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    labels: tuple[tuple[Label, ...], ...]
+    parts: int
+    score: float
+
+
+def _match(lexicon: Lexicon, tokens: Sequence[Token], start: int, end: int) -> _Match | None:
+    text = "".join(token.text for token in tokens[start:end])
+    parts = end - start
+    size = len(label_key(text))
+    if size > lexicon.longest + 6 and parts > 1:
+        return None
+    labels = lexicon.exact(text)
+    if labels:
+        return _Match((labels,), parts, 2 * size + 1 - 0.1 * parts)
+    if parts > 4 or tokens[start].row != tokens[end - 1].row:
+        return None
+    close = lexicon.close(text)
+    if close:
+        return _Match((close,), parts, 1.5 * size - 0.1 * parts)
+    compound = lexicon.compound(text) if parts == 1 else ()
+    return _Match(compound, parts, 2 * size - len(compound)) if compound else None
+
+
+def _segment(lexicon: Lexicon, tokens: Sequence[Token]) -> list[tuple[int, _Match | None]]:
+    """Cut a run of texts into labels so that as much of it as possible is used; the rest stays unexplained."""
+    best: list[tuple[float, int, _Match | None]] = [(0.0, 0, None)] + [(-1e9, 0, None)] * len(tokens)
+    for end in range(1, len(tokens) + 1):
+        best[end] = (best[end - 1][0] - 1.0, end - 1, None)
+        for start in range(end - 1, max(-1, end - 1 - _MOST_PARTS), -1):
+            match = _match(lexicon, tokens, start, end)
+            if match and best[start][0] + match.score > best[end][0]:
+                best[end] = (best[start][0] + match.score, start, match)
+    cuts: list[tuple[int, _Match | None]] = []
+    end = len(tokens)
+    while end:
+        _, start, match = best[end]
+        cuts.append((start, match))
+        end = start
+    return cuts[::-1]
+
+
+def _items_of_run(lexicon: Lexicon, tokens: Sequence[Token]) -> list[tuple[Item, tuple[Label, ...]]]:
+    found: list[tuple[Item, tuple[Label, ...]]] = []
+    for start, match in _segment(lexicon, tokens):
+        first = tokens[start]
+        if match is None:
+            sense: Sense = "text" if _WORDY.search(first.text) else "debris"
+            found.append((Item(sense, "", first.text, first.line, first.row), ()))
+            continue
+        last = tokens[start + match.parts - 1]
+        text = "".join(token.text for token in tokens[start : start + match.parts])
+        for labels in match.labels:
+            label = labels[0]
+            item = Item(label.kind, label.code, text, last.line, last.row, label.editions)
+            found.append((item, labels))
+    return found
+
+
+def _settle(found: list[tuple[Item, tuple[Label, ...]]]) -> list[Item]:
+    """Part labels that a column and a line share (其他, 总计): a column's stands among columns or before any line."""
+    items: list[Item] = []
+    seen_line = False
+    for position, (item, labels) in enumerate(found):
+        if len({label.kind for label in labels}) > 1:
+            before = items[-1].sense if items else ""
+            after = found[position + 1] if position + 1 < len(found) else None
+            heads_on = after is not None and len(after[1]) == 1 and after[0].sense in {"column", "furniture"}
+            heading = not seen_line or before in {"column", "furniture"} or heads_on
+            wanted = "column" if heading and not has_enumerator(item.text) else "line"
+            chosen = next((label for label in labels if label.kind == wanted), labels[0])
+            item = Item(chosen.kind, chosen.code, item.text, item.line, item.row, chosen.editions)
+        seen_line = seen_line or item.sense == "line"
+        items.append(item)
+    return items
+
+
+def _mend(lexicon: Lexicon, tokens: Sequence[Token]) -> list[Token]:
+    """Bring together the halves of labels that wrap around their own figures, as text drawn from a PDF has them."""
+    mended = list(tokens)
+    texts = [position for position, token in enumerate(mended) if token.text and not is_figure(token.text)]
+    for first, second in pairwise(texts):
+        above, below = mended[first], mended[second]
+        between = [token for token in mended[first + 1 : second] if token.text]
+        wraps = bool(between) and all(token.row == above.row for token in between) and below.row != above.row
+        if wraps and not lexicon.exact(above.text) and lexicon.exact(above.text + below.text):
+            mended[first] = replace(above, text=above.text + below.text)
+            mended[second] = replace(below, text="")
+    return mended
+
+
+def label_tokens(lexicon: Lexicon, tokens: Sequence[Token]) -> list[Item]:
+    """Return the items that the `tokens` of one table are, in reading order."""
+    tokens = _mend(lexicon, tokens)
+    found: list[tuple[Item, tuple[Label, ...]]] = []
+    run: list[Token] = []
+    for token in [*tokens, Token("", None)]:
+        sense: Sense | None = "blank" if not token.text else "figure" if is_figure(token.text) else None
+        if sense is None:
+            run.append(token)
+            continue
+        found.extend(_items_of_run(lexicon, run))
+        run = []
+        found.append((Item(sense, "", token.text, token.line, token.row), ()))
+    return _settle(found[:-1])

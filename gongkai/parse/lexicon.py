@@ -1,0 +1,129 @@
+"""The words of the form, of all its editions and with the spellings met: which label is this text?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from rapidfuzz.distance import Levenshtein
+
+from gongkai.folding import fold, label_key
+from gongkai.form import Table, load_forms, load_variants
+
+Kind = Literal["line", "column", "group", "furniture"]
+
+_ARTICLE = "第二十条第"
+_INNER_ENUMERATOR = re.compile(r"(?<=.)(?=[一二三四]、|\([一二三四五六七]\)|(?<!\d)[1-8][.、])")
+_SHORTEST_FUZZY = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A printed label: what it names, and in which editions of the form it stands."""
+
+    kind: Kind
+    code: str
+    editions: frozenset[str]
+
+
+class Lexicon:
+    """The labels of one statutory table."""
+
+    def __init__(self, resource: str) -> None:
+        self.resource = resource
+        self.labels: dict[str, tuple[Label, ...]] = {}
+        for form in load_forms():
+            self._add_table(form.edition, form.table(resource))
+        for code, spellings in load_variants().get(resource, {}).items():
+            named = [label for labels in self.labels.values() for label in labels if label.code == code]
+            for spelling in spellings:
+                for label in named:
+                    self._add(spelling, label.kind, code, label.editions)
+        self.longest = max(map(len, self.labels))
+        self._fuzzy = [key for key in self.labels if len(key) >= _SHORTEST_FUZZY]
+
+    def _add_table(self, edition: str, table: Table) -> None:
+        editions = frozenset({edition})
+        for block, line, column in table.cells():
+            self._add(line.label, "line", line.code, editions)
+            self._add(column.label, "column", column.code, editions)
+            if block.label:
+                self._add(block.label, "furniture", block.item, editions)
+        for group in table.groups:
+            self._add(group.label, "group", group.code, editions)
+        for text in table.furniture:
+            self._add(text, "furniture", "", editions)
+
+    def _add(self, text: str, kind: Kind, code: str, editions: frozenset[str]) -> None:
+        key = label_key(text)
+        others = [label for label in self.labels.get(key, ()) if (label.kind, label.code) != (kind, code)]
+        same = [label for label in self.labels.get(key, ()) if (label.kind, label.code) == (kind, code)]
+        editions = editions.union(*(label.editions for label in same))
+        self.labels[key] = (*others, Label(kind, code, editions))
+
+    def exact(self, text: str) -> tuple[Label, ...]:
+        """Return the labels that `text` is to the letter, once folded: none, one, or two that context must part."""
+        folded = fold(text)
+        if folded.startswith(_ARTICLE) and len(folded) <= len(_ARTICLE) + 4:
+            return (Label("furniture", "article", frozenset()),)
+        return self.labels.get(label_key(text), ())
+
+    @lru_cache(maxsize=65536)  # noqa: B019  (there are three lexicons, kept for good)
+    def close(self, text: str) -> tuple[Label, ...]:
+        """Return the labels of the one spelling that `text` is close to, other spellings being clearly farther."""
+        key = label_key(text)
+        if not _SHORTEST_FUZZY <= len(key) <= self.longest + 6:
+            return ()
+        limit = len(key) // 4
+        best: list[tuple[int, str]] = []
+        for candidate in self._fuzzy:
+            distance = Levenshtein.distance(key, candidate, score_cutoff=limit + 2)
+            if distance <= limit + 2:
+                best.append((distance, candidate))
+        if not best:
+            return ()
+        best.sort()
+        distance, found = best[0]
+        if distance > min(limit, len(found) // 4):
+            return ()
+        names = {(label.kind, label.code) for label in self.labels[found]}
+        for rival, candidate in best[1:]:
+            if rival < distance + 2 and not names & {(label.kind, label.code) for label in self.labels[candidate]}:
+                return ()
+        return self.labels[found]
+
+    def compound(self, text: str) -> tuple[tuple[Label, ...], ...]:
+        """Return the labels that `text` strings together without a break, all of it used up; else nothing."""
+        folded = fold(text)
+        if len(folded) > 6 * self.longest:
+            return ()
+        found: list[tuple[Label, ...]] = []
+        for part in _INNER_ENUMERATOR.split(folded):
+            labels = self.exact(part)
+            if labels:
+                found.append(labels)
+            else:
+                words = self._words(label_key(part))
+                if not words:
+                    return ()
+                found.extend(words)
+        return tuple(found) if len(found) > 1 else ()
+
+    def _words(self, key: str) -> list[tuple[Label, ...]]:
+        ways: list[list[str] | None] = [[]] + [None] * len(key)
+        for end in range(1, len(key) + 1):
+            for start in range(max(0, end - self.longest), end):
+                before = ways[start]
+                if before is not None and key[start:end] in self.labels:
+                    way = [*before, key[start:end]]
+                    if ways[end] is None or len(way) < len(ways[end] or ()):
+                        ways[end] = way
+        return [self.labels[word] for word in ways[-1] or ()]
+
+
+@lru_cache(maxsize=8)
+def lexicon(resource: str) -> Lexicon:
+    """Return the lexicon of the table published as `resource`."""
+    return Lexicon(resource)

@@ -1,0 +1,104 @@
+"""Read the table whose lines stand side by side: stages as headings, and one row of figures under all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from gongkai.form import Column, Table
+from gongkai.parse.labels import Item
+from gongkai.parse.placing import place
+from gongkai.parse.types import Cell, Row
+from gongkai.source import Place
+
+
+@dataclass(slots=True)
+class _Run:
+    stages: list[str]
+    cells: list[Item] = field(default_factory=list)
+
+
+def _stages(table: Table, named: Sequence[Item]) -> list[str]:
+    """Return the stages that a run of headings names, a group's only where none of its own is named."""
+    codes = {item.code for item in named if item.sense == "line"}
+    for group in {item.code for item in named if item.sense == "group"}:
+        members = {line.code for line in table.lines if line.group == group}
+        if not codes & members:
+            codes |= members
+    return [line.code for line in table.lines if line.code in codes]
+
+
+def _runs(items: Sequence[Item], table: Table) -> list[_Run]:
+    """Cut the items into runs of figures, each with the stages named since the one before."""
+    runs: list[_Run] = []
+    named: list[Item] = []
+    run: _Run | None = None
+    rows_of_figures = {item.row for item in items if item.sense == "figure" and item.row is not None}
+    headed = {item.row for item in items if item.sense == "column" and item.row is not None}
+    for item in items:
+        if item.is_label:
+            if item.sense in {"line", "group"} and run is not None:
+                named = []
+            run = None
+            named.append(item)
+        elif item.sense == "figure" and item.row not in headed:
+            if run is None:
+                run = _Run(_stages(table, named))
+                runs.append(run)
+            run.cells.append(item)
+        elif item.row in rows_of_figures and item.row not in headed:
+            if run is None:
+                run = _Run(_stages(table, named))
+                runs.append(run)
+            run.cells.append(item)
+        elif run is not None and item.sense == "blank":
+            run.cells.append(item)
+    return runs
+
+
+def _columns_named(items: Sequence[Item]) -> int:
+    return sum(1 for item in items if item.sense == "column")
+
+
+def read_across(items: Sequence[Item], table: Table) -> tuple[dict[tuple[str, str], Cell], list[Row], set[str]]:
+    """Return the cells by (stage, column), the rows that could not be placed, and the stages whose heads were found."""
+    named = _stages(table, items)
+    cells: dict[tuple[str, str], Cell] = {}
+    rows: list[Row] = []
+    columns_each = len(table.blocks[0].columns)
+    if not named and _columns_named(items) == len(table.lines) * columns_each:
+        named = [line.code for line in table.lines]
+    runs = [run for run in _runs(items, table) if any(cell.sense == "figure" for cell in run.cells)]
+    if not runs:
+        return _blank(table, named), [], set(named)
+    for run in runs:
+        stages = run.stages or (named if len(runs) == 1 else [])
+        figures = tuple(cell.text for cell in run.cells)
+        where = Place(run.cells[0].line)
+        if not stages or any(stage == done for stage in stages for done, _ in cells):
+            repeated = stages and figures == _raw(cells, stages)
+            if not repeated:
+                rows.append(Row("", "", figures, where, "unlabelled"))
+            continue
+        pairs: list[tuple[str, Column]] = [(stage, column) for stage in stages for column in table.columns_of(stage)]
+        placing = place(run.cells, [column for _, column in pairs])
+        for position, cell in placing.cells.items():
+            cells[pairs[position][0], pairs[position][1].code] = cell
+        if placing.fate != "placed" or placing.surplus:
+            rows.extend(Row(stage, "", figures, where, placing.fate, placing.surplus) for stage in stages)
+    missing = [stage for stage in named if not any(stage == done for done, _ in cells)]
+    unplaced = {row.line for row in rows}
+    cells.update({key: cell for key, cell in _blank(table, missing).items() if key[0] not in unplaced})
+    return cells, rows, set(named)
+
+
+def _raw(cells: dict[tuple[str, str], Cell], stages: Sequence[str]) -> tuple[str, ...]:
+    return tuple(cell.raw for (stage, _), cell in cells.items() if stage in stages)
+
+
+def _blank(table: Table, stages: Sequence[str]) -> dict[tuple[str, str], Cell]:
+    return {
+        (stage, column.code): Cell(None, "blank", "", Place())
+        for stage in stages
+        for column in table.columns_of(stage)
+    }

@@ -1,0 +1,110 @@
+"""Gather the items of a table into printed rows, each anchored at its label."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from gongkai.parse.labels import Item
+
+
+@dataclass(slots=True)
+class OpenRow:
+    """A printed row in the making: `code` is the line of the form, empty for a row that the form does not have."""
+
+    code: str
+    label: str
+    line: int | None
+    row: int | None
+    labelled: bool
+    cells: list[Item] = field(default_factory=list)
+
+    @property
+    def figures(self) -> int:
+        """How many of its cells hold a figure."""
+        return sum(1 for cell in self.cells if cell.sense == "figure")
+
+    def add(self, item: Item, width: int) -> None:
+        """Take a cell; what holds no digit and comes when the row is full, or where nothing else does, is no cell."""
+        if item.sense != "debris" or any(char.isdigit() for char in item.text) or self.figures < width:
+            self.cells.append(item)
+
+    def trim(self) -> None:
+        """Drop debris where there is no figure beside it."""
+        if not self.figures:
+            self.cells = [cell for cell in self.cells if cell.sense != "debris"]
+
+
+def gather(items: Sequence[Item], width_of: Callable[[str], int]) -> list[OpenRow]:
+    """Return the rows of a table whose lines stand below each other.
+
+    `width_of` gives the number of columns of a line, 0 for one that the edition does not have. A figure belongs to
+    the label before it unless that label's own printed row is complete: then its row has no label.
+    """
+    rows: list[OpenRow] = []
+    headed = {item.row for item in items if item.sense in {"column", "furniture"} and item.row is not None}
+    headed -= {item.row for item in items if item.sense == "line"}
+    current: OpenRow | None = None
+    for position, item in enumerate(items):
+        if item.sense in {"column", "furniture"}:
+            current = None
+        elif item.sense in {"line", "group"}:
+            current = OpenRow(item.code if item.sense == "line" else "", item.text, item.line, item.row, labelled=True)
+            rows.append(current)
+        elif item.row in headed and item.row is not None:
+            continue
+        elif item.sense == "text":
+            if current is not None and _is_cell(items, position, current, width_of(current.code)):
+                current.cells.append(item)
+            elif _heads_figures(items, position):
+                current = OpenRow("", _named(current, item), item.line, item.row, labelled=True)
+                rows.append(current)
+        elif item.sense == "figure":
+            if current is None or _complete(current, item, width_of(current.code)):
+                current = OpenRow("", "", item.line, item.row, labelled=False)
+                rows.append(current)
+            current.cells.append(item)
+        elif current is not None and item.row == current.row:
+            current.add(item, width_of(current.code))
+    for row in rows:
+        row.trim()
+    return [row for row in rows if row.code or row.figures]
+
+
+def _named(before: OpenRow | None, item: Item) -> str:
+    """A local row below a line of the form that bears no figures itself is named after both."""
+    return f"{before.label} {item.text}" if before and before.code and not before.figures else item.text
+
+
+def _complete(row: OpenRow, item: Item, width: int) -> bool:
+    """Tell whether `item` cannot belong to `row` any more, going by the printed rows that the layout shows."""
+    if row.row is None:
+        return item.row is not None and row.figures >= max(width, 1)
+    if item.row == row.row:
+        return False
+    if item.row is None and row.labelled:
+        return row.figures >= max(width, 1)
+    return bool(row.cells)
+
+
+def _following(items: Sequence[Item], position: int) -> list[Item]:
+    """The cells after a text up to the next text or label, of its own printed row where the layout shows rows."""
+    found: list[Item] = []
+    for item in items[position + 1 :]:
+        if item.is_label or item.sense == "text" or item.row != items[position].row:
+            break
+        found.append(item)
+    return found
+
+
+def _heads_figures(items: Sequence[Item], position: int) -> bool:
+    return any(item.sense == "figure" for item in _following(items, position))
+
+
+def _is_cell(items: Sequence[Item], position: int, row: OpenRow, width: int) -> bool:
+    """Tell whether a text stands in a cell of `row` rather than being a label that the form does not have."""
+    if not width or items[position].row != row.row:
+        return False
+    following = [item for item in _following(items, position) if item.sense != "blank"]
+    filled = sum(1 for cell in row.cells if cell.sense != "blank")
+    return filled + 1 + len(following) == width or len(row.cells) + 1 + len(following) == width

@@ -1,0 +1,132 @@
+"""Find the six sections of a report and the narrative in them."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from gongkai.folding import fold
+from gongkai.parse.types import Section
+from gongkai.parse.zones import Line
+
+_NUMERALS = "一二三四五六七八九"
+_ENUMERATOR = re.compile(rf"^(?:(?P<part>第[{_NUMERALS}]部分)[:、.]?|(?P<numeral>[{_NUMERALS}])[、.,:]|(?P<digit>[1-9])[、.,])")
+_LONGEST_HEADING = 45
+_CHROME = re.compile(r"^[\s|\t]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    number: int
+    heading: str
+    patterns: tuple[re.Pattern[str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A section heading at the position of a line."""
+
+    position: int
+    number: int
+    score: float
+
+
+@lru_cache(maxsize=1)
+def _headings() -> tuple[_Heading, ...]:
+    given = tomllib.loads(files("gongkai.parse").joinpath("sections.toml").read_text(encoding="utf-8"))
+    return tuple(
+        _Heading(item["number"], item["heading"], tuple(re.compile(pattern) for pattern in item["patterns"]))
+        for item in given["sections"]
+    )
+
+
+def section_headings() -> dict[int, str]:
+    """Return the headings of the six sections by number, as the notice words them."""
+    return {item.number: item.heading for item in _headings()}
+
+
+@lru_cache(maxsize=1)
+def _inline() -> re.Pattern[str]:
+    """A heading with its Chinese numeral in the middle or at the start of a longer line."""
+    wordings = "|".join(item.heading.replace("、", "、?") for item in _headings())
+    return re.compile(rf"(?:^|(?<=[。；;|\s]))[一二三四五六]\s*、\s*(?:{wordings})(?=[\s　:：。|\d]|$)")
+
+
+def split_inline(lines: Sequence[Line]) -> list[Line]:
+    """Cut headings out of longer lines, so that each stands on a line of its own."""
+    cut: list[Line] = []
+    for line in lines:
+        starts = [match.span() for match in _inline().finditer(line.text)] if "、" in line.text else []
+        position = 0
+        for start, end in starts:
+            if line.text[position:start].strip(" |\t"):
+                cut.append(Line(line.number, line.text[position:start]))
+            cut.append(Line(line.number, line.text[start:end]))
+            position = end
+        rest = line.text[position:]
+        if not starts or rest.strip(" |\t:：。"):
+            cut.append(Line(line.number, rest))
+    return cut
+
+
+def _score(text: str, marked: bool) -> tuple[int, float] | None:
+    folded = fold(text).strip("|#*:。")
+    if not 2 <= len(folded) <= _LONGEST_HEADING:
+        return None
+    match = _ENUMERATOR.match(folded)
+    bare = folded[match.end() :] if match else folded
+    for item in _headings():
+        exact = bare == fold(item.heading)
+        if not exact and not any(pattern.fullmatch(bare) for pattern in item.patterns):
+            continue
+        score = 1.0 if exact else 0.5
+        if match and (match["part"] or match["numeral"]):
+            numeral = match["numeral"] or match["part"][1]
+            score += 3 if _NUMERALS[item.number - 1] == numeral else 1
+        elif match:
+            if int(match["digit"]) != item.number:
+                return None
+            score += 1
+        elif not exact:
+            score -= 0.4
+        return item.number, score + (1 if marked else 0)
+    return None
+
+
+def find_headings(lines: Sequence[Line], marked: Collection[int] = ()) -> list[Found]:
+    """Return the headings of the sections, each at most once and in order; `marked` lines are headings by format."""
+    candidates = [
+        Found(position, *scored)
+        for position, line in enumerate(lines)
+        if len(line.text) < 400 and (scored := _score(line.text, position in marked))
+    ]
+    best: list[tuple[float, list[Found]]] = []
+    for index, candidate in enumerate(candidates):
+        reached: tuple[float, list[Found]] = (0.0, [])
+        for before in range(index):
+            score, chain = best[before]
+            if chain[-1].number < candidate.number and score >= reached[0]:
+                reached = (score, chain)
+        best.append((reached[0] + candidate.score, [*reached[1], candidate]))
+    return max(best, key=lambda item: (item[0], item[1][-1].position))[1] if best else []
+
+
+def build_sections(lines: Sequence[Line], headings: Sequence[Found], taken: Collection[int]) -> tuple[Section, ...]:
+    """Return the preface and the sections, without the lines that the tables have `taken`."""
+    starts = [Found(-1, 0, 0.0), *headings]
+    sections: list[Section] = []
+    for index, found in enumerate(starts):
+        end = starts[index + 1].position if index + 1 < len(starts) else len(lines)
+        paragraphs = tuple(
+            (lines[position].number or 0, lines[position].text.strip().strip("|").strip())
+            for position in range(found.position + 1, end)
+            if position not in taken and not _CHROME.match(lines[position].text)
+        )
+        heading = lines[found.position] if found.position >= 0 else None
+        text = heading.text.strip().strip("|#* ") if heading else ""
+        sections.append(Section(found.number, text, paragraphs, heading.number if heading else None))
+    return tuple(sections)

@@ -1,0 +1,162 @@
+"""Read the statutory tables of a document: tokens, labels, edition, rows, cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from gongkai.folding import fold
+from gongkai.form import EDITIONS, Form, Table, load_form
+from gongkai.parse.labels import Item, label_tokens
+from gongkai.parse.lexicon import lexicon
+from gongkai.parse.placing import Placing, place
+from gongkai.parse.proceedings import read_across
+from gongkai.parse.rows import OpenRow, gather
+from gongkai.parse.tokens import Token, tokenise
+from gongkai.parse.types import Cell, Row, TableReading
+from gongkai.parse.zones import Line
+from gongkai.source import Place
+
+_FEWEST_LABELS = 2
+_LOSSY_TEXTS = 12
+
+
+def is_lossy(tokens: Sequence[Token]) -> bool:
+    """Tell whether an extractor has dropped every line that stood in the text before.
+
+    Such text has its labels, each once, but no line of it twice: neither a figure nor a heading of columns.
+    """
+    texts = [token.text for token in tokens]
+    if len(texts) < _LOSSY_TEXTS or any(token.row is not None for token in tokens):
+        return False
+    return len(set(texts)) == len(texts) and any(text.strip().isdigit() for text in texts)
+
+
+def edition_of(items: Mapping[str, Sequence[Item]]) -> str:
+    """Return the edition that the tables follow, by the labels that one edition alone has; empty when none speaks."""
+    votes = dict.fromkeys(EDITIONS, 0)
+    for found in items.values():
+        for sense, code, editions in {(item.sense, item.code, item.editions) for item in found if item.is_label}:
+            if len(editions) == 1 and code != "article":
+                votes[next(iter(editions))] += 2 if sense == "column" else 1
+    best = max(votes.values())
+    leaders = [edition for edition in EDITIONS if votes[edition] == best]
+    if best and len(leaders) == 1:
+        return leaders[0]
+    lines = {item.code for item in items.get("requests", ()) if item.sense == "line"}
+    if "total_processed" in lines and not best:
+        return EDITIONS[0]
+    return ""
+
+
+def read_items(zones: Mapping[str, Sequence[int]], lines: Sequence[Line]) -> tuple[dict[str, list[Item]], set[str]]:
+    """Return the items of each table that is really there, and the tables whose repeated lines were dropped."""
+    items: dict[str, list[Item]] = {}
+    lossy: set[str] = set()
+    for resource, positions in zones.items():
+        tokens: list[Token] = tokenise([(lines[position].number, lines[position].text) for position in positions])
+        found = label_tokens(lexicon(resource), tokens)
+        labels = {(item.sense, item.code) for item in found if item.is_label and item.code not in {"", "article"}}
+        figures = sum(1 for item in found if item.sense == "figure")
+        columns = sum(1 for sense, _ in labels if sense == "column")
+        if len(labels) < _FEWEST_LABELS or (resource == "proceedings" and not columns and figures < 5):
+            continue
+        items[resource] = found
+        if is_lossy([token for token in tokens if token.text]):
+            lossy.add(resource)
+    if lossy:
+        lossy = set(items)
+    return items, lossy
+
+
+def read_tables(items: Mapping[str, Sequence[Item]], lossy: Iterable[str], edition: str) -> dict[str, TableReading]:
+    """Return the reading of every table in `items` by the lines and columns of `edition`."""
+    form: Form = load_form(edition)
+    damaged = set(lossy)
+    return {
+        resource: _read(form.table(resource), found, resource in damaged) for resource, found in items.items()
+    }
+
+
+def _read(table: Table, items: Sequence[Item], lossy: bool) -> TableReading:
+    first = next((item.line for item in items if item.is_label), None)
+    if table.across:
+        cells, rows, lines = read_across(items, table)
+    else:
+        cells, rows, lines = _read_down(table, items)
+    if lossy:
+        cells = {}
+    return TableReading(table.resource, cells, frozenset(lines), tuple(rows), Place(first), lossy)
+
+
+def _heading_unit(items: Sequence[Item]) -> str:
+    """Return the unit that the heading of an amount states, 万元 where it states none."""
+    for item in items:
+        if item.sense == "column" and item.code == "amount":
+            text = fold(item.text)
+            if "亿元" in text:
+                return "亿元"
+            if "元" in text and "万" not in text:
+                return "元"
+    return "万元"
+
+
+def _read_down(
+    table: Table, items: Sequence[Item]
+) -> tuple[dict[tuple[str, str], Cell], list[Row], set[str]]:
+    widths = {line.code: len(table.columns_of(line.code)) for line in table.lines}
+    gathered = gather(items, lambda code: widths.get(code, 0))
+    unit = _heading_unit(items)
+    cells: dict[tuple[str, str], Cell] = {}
+    rows: list[Row] = []
+    for row in gathered:
+        if row.code not in widths and row.figures:
+            rows.append(_row(row, "extra-line" if row.labelled else "unlabelled"))
+    for line in table.lines:
+        found = [row for row in gathered if row.code == line.code]
+        if found:
+            _settle(table, line.code, found, _complete_widths(gathered, widths), unit, cells, rows)
+    return cells, rows, {row.code for row in gathered if row.code in widths}
+
+
+def _complete_widths(rows: Sequence[OpenRow], widths: Mapping[str, int]) -> dict[int, set[int]]:
+    """Return, by number of columns, how many cells the rows show that have all their figures."""
+    shown: dict[int, set[int]] = {}
+    for row in rows:
+        width = widths.get(row.code, 0)
+        if width and row.figures == width:
+            shown.setdefault(width, set()).add(len(row.cells))
+    return shown
+
+
+def _settle(
+    table: Table,
+    code: str,
+    found: Sequence[OpenRow],
+    shown: Mapping[int, set[int]],
+    unit: str,
+    cells: dict[tuple[str, str], Cell],
+    rows: list[Row],
+) -> None:
+    """Place the row of one line; where it is printed more than once, its figures must agree."""
+    columns = table.columns_of(code)
+    placings: list[tuple[OpenRow, Placing]] = [
+        (row, place(row.cells, columns, shown.get(len(columns), ()), unit)) for row in found
+    ]
+    filled = [(row, placing) for row, placing in placings if placing.fate != "blank"]
+    row, placing = (filled or placings)[0]
+    for other, rival in filled[1:]:
+        if [cell.text for cell in other.cells if cell.text] != [cell.text for cell in row.cells if cell.text]:
+            rows.append(_row(row, "conflicting"))
+            rows.append(_row(other, "conflicting"))
+            return
+        placing = rival if placing.fate != "placed" else placing
+    for position, cell in placing.cells.items():
+        cells[code, columns[position].code] = cell
+    if placing.fate in {"extra-cells", "cells-missing"} or placing.surplus:
+        rows.append(_row(row, placing.fate, placing.surplus))
+
+
+def _row(row: OpenRow, fate: str, surplus: bool = False) -> Row:
+    raw = tuple(cell.text for cell in row.cells)
+    where = next((cell.line for cell in row.cells if cell.text), row.line)
+    return Row(row.code, row.label, raw, Place(where), fate, surplus)  # type: ignore[arg-type]

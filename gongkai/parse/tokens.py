@@ -1,0 +1,159 @@
+"""Cut the lines of a table into tokens, whatever separates its cells: the first step of reading a table.
+
+A line that shows several cells is a printed row. All other lines are one stream of cells, in which separators (or,
+where there are none, surplus empty lines) show the blank ones.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from gongkai.parse.figures import is_figure
+
+_BARS = str.maketrans({"｜": "|", "│": "|", "┃": "|", "║": "|", "¦": "|", "\f": " "})  # noqa: RUF001
+_SEPARATOR = re.compile(r"[\t|]")
+_BORDER = re.compile(r"[\s|+\-=:_─━═┄┅┈┉┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬┏┓┗┛┣┫┳┻╋]+")
+_RULE = re.compile(r"-{3,}|:-|-:|[─━═=_]{2,}|[┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬┏┓┗┛┣┫┳┻╋+]\s*[-─━═=]")
+_PAGE_MARK = re.compile(r"[-–—]\s*\d{1,4}\s*[-–—]|第\s*\d+\s*页(?:[,/ ]?\s*共\s*\d+\s*页)?|\d+\s*/\s*\d+\s*页?")  # noqa: RUF001
+_WIDE_SPACE = re.compile(r"\s{2,}|\u3000+")
+_BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_MARKDOWN = re.compile(r"^\s*(?:#{1,6}|>|[*•·●])\s+|^\s*-\s+(?=\S*[\u4e00-\u9fff])|\*\*|__|`")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """The text of one cell, empty for a blank one; `row` numbers the printed row where the layout shows it."""
+
+    text: str
+    line: int | None
+    row: int | None = None
+
+
+def _tidy(line: str) -> str:
+    line = _BREAK_TAG.sub(" ", line.translate(_BARS)).replace("\\|", "/")
+    return _MARKDOWN.sub("", line) if line.strip("| \t") else line
+
+
+def is_border(line: str) -> bool:
+    """Tell whether a line only draws: a rule of dashes or box characters, or a page number."""
+    stripped = line.strip()
+    if _PAGE_MARK.fullmatch(stripped):
+        return True
+    return bool(_BORDER.fullmatch(line) and _RULE.search(line))
+
+
+def _pieces(line: str) -> list[str]:
+    """Return the cells of a line without separators: cut at wide spaces, and at each of the figures that end it."""
+    cells = [cell for cell in _WIDE_SPACE.split(line.strip()) if cell]
+    pieces: list[str] = []
+    for cell in cells:
+        words = cell.split()
+        tail = 0
+        while tail < len(words) and is_figure(words[-1 - tail]):
+            tail += 1
+        pieces.extend([" ".join(words[: len(words) - tail])] if tail < len(words) else [])
+        pieces.extend(words[len(words) - tail :])
+    return pieces
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Whether the rows of a table are drawn with a bar before the first and behind the last cell."""
+
+    left: bool = True
+    right: bool = True
+
+
+def frame_of(lines: Sequence[str]) -> Frame:
+    """Return the frame that most rows with bars between their cells have."""
+    rows = [line.strip(" ") for line in map(_tidy, lines) if re.search(r"[^|\s]\s*\|+[^|]*[^|\s]", line)]
+    left = sum(row.startswith("|") for row in rows)
+    right = sum(row.endswith("|") for row in rows)
+    return Frame(2 * left > len(rows), 2 * right >= len(rows))
+
+
+def split_line(line: str, frame: Frame = Frame()) -> list[str]:  # noqa: B008  (frozen)
+    """Return the cells that one line shows, with the blank ones between and after them."""
+    line = _tidy(line)
+    if not _SEPARATOR.search(line):
+        return _pieces(line)
+    bare = line.strip(" ")
+    bare = bare[:-1] if frame.right and bare.endswith("|") else bare
+    bare = bare[1:] if frame.left and bare.startswith("|") else bare
+    return [cell.strip() for cell in _SEPARATOR.split(bare)]
+
+
+def _stream(lines: Sequence[tuple[int | None, str]], first_row: int) -> Iterator[Token]:
+    if lines and all(line.startswith("\t") for _, line in lines if line.strip("\n\r ")):
+        yield from _indented(lines, first_row)
+    elif any(_SEPARATOR.search(line) for _, line in lines):
+        yield from _separated(lines)
+    else:
+        yield from _spaced(lines)
+
+
+def _indented(lines: Sequence[tuple[int | None, str]], first_row: int) -> Iterator[Token]:
+    """One cell a line behind a tab, a tab alone for a blank one; an empty line ends a row."""
+    row = first_row
+    for number, line in lines:
+        if line.strip("\n\r "):
+            yield from (Token(cell.strip(), number, row) for cell in line.split("\t")[1:])
+        else:
+            row += 1
+
+
+def _separated(lines: Sequence[tuple[int | None, str]]) -> Iterator[Token]:
+    """Cells ended by a separator, over as many lines as they like; two separators in a row show a blank cell."""
+    since = True
+    opened = False
+    for number, line in lines:
+        for piece in re.split(r"([\t|])", line):
+            if piece in {"\t", "|"}:
+                if opened and not since:
+                    yield Token("", number)
+                opened, since = True, False
+            elif piece.strip():
+                yield Token(piece.strip(), number)
+                since = True
+
+
+def _spaced(lines: Sequence[tuple[int | None, str]]) -> Iterator[Token]:
+    """One cell a line; more empty lines than usual between two of them show blank cells."""
+    gaps: list[int] = []
+    texts: list[tuple[int, int | None, str]] = []
+    gap = 0
+    for number, line in lines:
+        if line.strip():
+            texts.append((gap, number, line.strip()))
+            gaps.append(gap)
+            gap = 0
+        else:
+            gap += 1
+    apart = [gap for gap in gaps[1:] if gap]
+    usual = min(apart) if len(apart) * 2 > max(len(gaps) - 1, 0) else 0
+    for position, (gap, number, text) in enumerate(texts):
+        if position and usual:
+            for _ in range(gap - usual):
+                yield Token("", number)
+        yield Token(text, number)
+
+
+def tokenise(lines: Sequence[tuple[int | None, str]]) -> list[Token]:
+    """Return the tokens of a table's lines, given with their numbers, in reading order."""
+    frame = frame_of([line for _, line in lines])
+    tokens: list[Token] = []
+    stream: list[tuple[int | None, str]] = []
+    for row, (number, raw) in enumerate(lines):
+        if is_border(raw.translate(_BARS)):
+            continue
+        cells = split_line(raw, frame)
+        if sum(1 for cell in cells if cell) >= 2:
+            tokens.extend(_stream(stream, len(lines) + row))
+            stream = []
+            tokens.extend(Token(cell, number, row) for cell in cells)
+        else:
+            stream.append((number, _tidy(raw)))
+    tokens.extend(_stream(stream, 2 * len(lines)))
+    return tokens

@@ -1,0 +1,85 @@
+"""Find the lines of a document that each statutory table takes up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gongkai.folding import fold
+from gongkai.parse.lexicon import lexicon
+from gongkai.parse.tokens import split_line
+
+RESOURCES = ("disclosures", "requests", "proceedings")
+
+_STARTS = {
+    "disclosures": {"column", "furniture"},
+    "requests": {"column", "furniture", "line"},
+    "proceedings": {"column"},
+}
+_LONGEST_CELL = 70
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the document; `number` counts from 1 where the source has lines."""
+
+    number: int | None
+    text: str
+
+
+def is_prose(text: str) -> bool:
+    """Tell whether a line is a sentence rather than a cell of a table."""
+    if "\t" in text or "|" in text:
+        return False
+    folded = fold(text)
+    return len(folded) > _LONGEST_CELL or (folded.endswith(("。", ";", ":")) and len(folded) > 12)
+
+
+def _named(cells: Sequence[str]) -> tuple[dict[str, int], set[str]]:
+    """Return how many of a line's cells each table can claim as its labels, and the tables with a sure claim."""
+    claims = dict.fromkeys(RESOURCES, 0)
+    sure: set[str] = set()
+    for cell in cells:
+        if not cell or len(cell) > 3 * _LONGEST_CELL:
+            continue
+        for resource in RESOURCES:
+            labels = lexicon(resource).exact(cell)
+            claims[resource] += bool(labels)
+            if len({label.kind for label in labels}) == 1 and labels[0].kind in _STARTS[resource]:
+                sure.add(resource)
+    return claims, sure
+
+
+def _heads_proceedings(cells: Sequence[str]) -> bool:
+    """A line of nothing but the heads of the last table."""
+    words = lexicon("proceedings")
+    filled = [cell for cell in cells if cell]
+    return bool(filled) and all(
+        any(label.kind in {"line", "group"} for label in words.exact(cell)) or bool(words.compound(cell))
+        for cell in filled
+    )
+
+
+def find_zones(lines: Sequence[Line], headings: Sequence[int]) -> dict[str, list[int]]:
+    """Return the positions of the lines of each table that the document may hold, prose between them left out.
+
+    `headings` are the positions of section headings: a table does not reach beyond one.
+    """
+    stops = set(headings)
+    zones: dict[str, list[int]] = {resource: [] for resource in RESOURCES}
+    current = ""
+    for position, line in enumerate(lines):
+        if position in stops:
+            current = ""
+            continue
+        cells = split_line(line.text) if line.text.strip() else []
+        claims, sure = _named(cells)
+        if current != "proceedings" and _heads_proceedings(cells):
+            current = "proceedings"
+        elif sure:
+            best = max(sorted(sure, key=RESOURCES.index), key=lambda resource: claims[resource])
+            if not current or claims[best] > claims[current]:
+                current = best
+        if current and not is_prose(line.text):
+            zones[current].append(position)
+    return {resource: positions for resource, positions in zones.items() if positions}

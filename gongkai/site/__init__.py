@@ -1,0 +1,52 @@
+"""The pages stage: published rows in, the pages of the site out; a pure function."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from importlib.resources import files
+
+from gongkai.form import Form
+from gongkai.settings import Settings
+from gongkai.site import data, home, quality, report, township, townships, year, years
+from gongkai.site.compose import Composer
+from gongkai.site.rows import Rows
+from gongkai.site.shells import TEMPLATES, ShellError, build_shells
+from gongkai.site.types import Collection, Page
+
+__all__ = ["Collection", "Page", "ShellError", "assets", "render"]
+
+_KINDS = {
+    "home": home.pages,
+    "townships": townships.pages,
+    "township": township.pages,
+    "report": report.pages,
+    "years": years.pages,
+    "year": year.pages,
+    "quality": quality.pages,
+    "data": data.pages,
+}
+
+
+def render(collection: Collection, settings: Settings, forms: Iterable[Form]) -> Iterator[Page]:
+    """Yield every page of the site; the data files that pages link to are the packages', not made here.
+
+    Raises ShellError when mkdocs objects to a prose page or the theme, ValueError for an id that cannot be a path.
+    """
+    rows = Rows(collection, forms)
+    shells, prose = build_shells(settings)
+    composer = Composer(shells, settings)
+    yield from prose
+    for kind, pages in _KINDS.items():
+        for path, context in pages(rows):
+            yield composer.page(kind, path, context)
+
+
+def assets() -> Iterator[tuple[str, bytes]]:
+    """Yield path (relative to the site's root) and bytes of every style sheet, script and image that the pages use."""
+    for folder, pattern in (("assets", "*"), ("vendor", "*.js")):
+        for path in sorted((TEMPLATES / folder).glob(pattern)):
+            yield f"assets/{path.name}", path.read_bytes()
+    theme = files("material") / "templates" / "assets" / "stylesheets"
+    for sheet in sorted(theme.iterdir(), key=lambda entry: entry.name):
+        if sheet.name.startswith("main.") and sheet.name.endswith(".css"):
+            yield f"assets/stylesheets/{sheet.name}", sheet.read_bytes()

@@ -1,0 +1,68 @@
+"""A figure of a statutory table as the pages show it: zeros quiet, others loud, and every kind of nothing apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from gongkai.folding import fold
+from gongkai.form import Table
+from gongkai.site.statutory import Leaf
+from gongkai.site.words import load_words
+
+
+class Shown(NamedTuple):
+    """A cell of a page: how it looks, what stands in it, and, where it differs, what the source prints.
+
+    Looks: `z` zero, `n` another number, `b` blank, `x` not applicable, `u` unreadable, `a` nothing placed there,
+    `o` not in this edition, `t` no statutory table, `s` not stated.
+    """
+
+    look: str
+    text: str
+    raw: str = ""
+
+
+def show_value(value: str) -> Shown:
+    """Return what a cell of a CSV looks like."""
+    if value == "":
+        return Shown("b", load_words()["mark"]["blank"])
+    if value == "/":
+        return Shown("x", value)
+    return Shown("n" if value.strip("+-0.") else "z", value)
+
+
+def show_cell(cell: Mapping[str, Any] | None) -> Shown:
+    """Return what a cell of a report's own table looks like; none was read where `cell` is None."""
+    if cell is None:
+        return Shown("a", load_words()["mark"]["absent"])
+    raw = cell["raw"].strip()
+    if cell["mark"] == "number":
+        shown = show_value(cell["value"])
+        return shown if raw in ("", cell["value"]) or fold(raw) == cell["value"] else shown._replace(raw=raw)
+    if cell["mark"] == "not-applicable":
+        return Shown("x", raw or "/")
+    if cell["mark"] == "unreadable":
+        return Shown("u", raw)
+    return show_value("")
+
+
+def show_leaf(table: Table | None, cells: Mapping[tuple[str, str], str], leaf: Leaf) -> Shown:
+    """Return a figure in a comparison; `table` is the one that the report follows, none if it has no edition."""
+    if table is None:
+        return Shown("t", load_words()["mark"]["tableless"])
+    key = (leaf.line.code, leaf.column.code)
+    if key not in cells:
+        return Shown("o", load_words()["mark"]["outside"])
+    return show_value(cells[key])
+
+
+def show_stated(rows: Iterable[Mapping[str, str]]) -> list[Mapping[str, str]]:
+    """Return figures of the narrative in the order in which the pages list their measures."""
+    order = {measure: position for position, measure in enumerate(load_words()["measure"])}
+    return sorted(rows, key=lambda row: order.get(row["measure"], len(order)))
+
+
+def measures_of(rows: Iterable[Mapping[str, str]]) -> Sequence[str]:
+    """Return the measures that `rows` state, each once, in the order of the pages."""
+    return list(dict.fromkeys(row["measure"] for row in show_stated(rows)))

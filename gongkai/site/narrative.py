@@ -1,0 +1,50 @@
+"""The narrative of a report as safe HTML: source text is untrusted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+# Left out of Markdown: what would load an image, make a heading of the page's own order, or swallow text.
+_OUT_OF_PLACE = ["heading", "lheading", "code", "fence", "hr", "image", "reference"]
+
+
+def web_address(url: str) -> str:
+    """Return `url` when it is an http or https address, otherwise nothing."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return url if parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+def to_html(text: str, source_format: str) -> Markup:
+    """Return a paragraph as HTML; only a `md` source is read as Markdown, any other text stands as it is."""
+    return Markup(_renderer(source_format == "md").render(text))  # noqa: S704  (markdown-it escapes: html is off)
+
+
+def sections(report: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
+    """Yield the sections that have a narrative, with their paragraphs as HTML and the line each comes from."""
+    source_format = report["report"]["source_format"]
+    for section in report["sections"]:
+        paragraphs = [
+            {"line": paragraph["line"], "html": to_html(paragraph["text"], source_format)}
+            for paragraph in section["paragraphs"]
+            if paragraph["text"].strip()
+        ]
+        if paragraphs:
+            yield {"number": section["number"], "heading": section["heading"], "paragraphs": paragraphs}
+
+
+@lru_cache
+def _renderer(markdown: bool) -> MarkdownIt:
+    if not markdown:
+        return MarkdownIt("zero")
+    renderer = MarkdownIt("commonmark", {"html": False, "linkify": False}).disable(_OUT_OF_PLACE)
+    renderer.validateLink = lambda url: bool(web_address(url))  # type: ignore[method-assign]
+    return renderer

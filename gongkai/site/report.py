@@ -1,0 +1,141 @@
+"""A report's page: the tables as printed, what is odd about them, the narrative and the downloads."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from gongkai.form import Table
+from gongkai.site.figures import Shown, show_cell, show_stated
+from gongkai.site.narrative import sections, web_address
+from gongkai.site.rows import SEVERITIES, Rows, superiors
+from gongkai.site.statutory import Head, Layout, Slot, layout
+from gongkai.site.types import Row
+from gongkai.site.words import load_words
+
+_QUIET_FATES = ("placed", "blank")
+
+Marks = Mapping[tuple[str, str, str], Sequence[Mapping[str, Any]]]
+
+
+class Printed(NamedTuple):
+    """A label or a figure in its place in a table, with the findings about it."""
+
+    head: Head | None
+    shown: Shown | None
+    cols: int
+    findings: Sequence[Mapping[str, Any]]
+
+
+def pages(rows: Rows) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield path and context of the page of every report."""
+    for report_id, row in rows.reports.items():
+        yield f"townships/{row['township_id']}/{row['year']}/index.html", context(rows, report_id)
+
+
+def context(rows: Rows, report_id: str) -> dict[str, Any]:
+    """Return what the template of a report's page needs."""
+    nested = rows.collection.reports[report_id]
+    row, unit = rows.reports[report_id], rows.units[rows.reports[report_id]["township_id"]]
+    form = rows.forms[row["edition"]] if row["edition"] else None
+    tables = form.tables if form else ()
+    findings = _numbered(nested["findings"], tables)
+    marks: dict[tuple[str, str, str], list[Mapping[str, Any]]] = defaultdict(list)
+    for finding in findings:
+        marks[finding["resource"], finding["line"], finding["field"]].append(finding)
+    printed = [_printed(table, nested["tables"].get(table.resource), marks) for table in tables]
+    figures = [(figure, _about(marks, figure["measure"])) for figure in show_stated(nested["figures"])]
+    in_tables = {finding["number"] for finding in findings for table in tables if finding["resource"] == table.resource}
+    return {
+        "report": row,
+        "unit": unit,
+        "superiors": superiors(unit),
+        "candidates": rows.collection.candidates.get(unit["township_id"], ()),
+        "form": form,
+        "original": web_address(row["url"]),
+        "severities": Counter(finding["severity"] for finding in findings),
+        "tables": printed,
+        "tally": Counter(look for table in printed for look in table["looks"]),
+        "findings": findings,
+        "marked": in_tables | {finding["number"] for _, found in figures for finding in found},
+        "figures": figures,
+        "sections": list(sections(nested)),
+        "lines": {str(p["line"]) for section in nested["sections"] for p in section["paragraphs"] if p["text"].strip()},
+        "siblings": rows.by_unit[unit["township_id"]],
+    }
+
+
+def _numbered(rows: Sequence[Row], tables: Sequence[Table]) -> list[dict[str, Any]]:
+    """Number the findings, the gravest first, and write out the place that each is about."""
+    labels = {table.resource: _labels(table) for table in tables}
+    words = load_words()
+    gravest_first = sorted(rows, key=lambda row: SEVERITIES.index(row["severity"]))
+    numbered = []
+    for number, row in enumerate(gravest_first, start=1):
+        named = labels.get(row["resource"], words["measure"])
+        resource = next((table.label for table in tables if table.resource == row["resource"]), "")
+        place = [resource, named.get(row["line"], ""), named.get(row["field"], "")]
+        numbered.append({**row, "number": number, "place": [part for part in place if part]})
+    return numbered
+
+
+def _labels(table: Table) -> dict[str, str]:
+    columns = {column.code: column.label for _, _, column in table.cells()}
+    return columns | {line.code: line.label for line in table.lines}
+
+
+def _about(marks: Marks, measure: str) -> list[Mapping[str, Any]]:
+    return [
+        finding
+        for (resource, line, field), found in marks.items()
+        if resource == "figures" and measure in (line, field)
+        for finding in found
+    ]
+
+
+def _printed(table: Table, read: Mapping[str, Any] | None, marks: Marks) -> dict[str, Any]:
+    """Fill the layout of a table with the figures read, and gather what has no place in it."""
+    read = read or {"present": False, "line": None, "cells": [], "rows": []}
+    cells = {(cell["line"], cell["column"]): cell for cell in read["cells"]}
+    places: set[tuple[str, str]] = set()
+    looks: list[str] = []
+
+    def put(item: Head | Slot) -> Printed:
+        places.add((item.line, item.column))
+        found = marks.get((table.resource, item.line, item.column), ()) if item.line or item.column else ()
+        if isinstance(item, Head):
+            return Printed(item, None, item.cols, found)
+        shown = show_cell(cells.get((item.line, item.column)))
+        looks.append(shown.look)
+        return Printed(None, shown, item.cols, found)
+
+    plan = layout(table) if read["present"] else Layout((), ())
+    head = [[put(item) for item in row] for row in plan.head]
+    bodies = [[[put(item) for item in row] for row in body] for body in plan.bodies]
+    elsewhere = (
+        found
+        for (resource, line, field), found in marks.items()
+        if resource == table.resource and ((line, field) not in places or not (line or field))
+    )
+    return {
+        "table": table,
+        "present": read["present"],
+        "line": read["line"],
+        "head": head,
+        "bodies": bodies,
+        "looks": looks,
+        "loud": list(_loud(table, cells)),
+        "findings": [finding for found in elsewhere for finding in found],
+        "strays": [row for row in read["rows"] if row["fate"] not in _QUIET_FATES],
+    }
+
+
+def _loud(table: Table, cells: Mapping[tuple[str, str], Mapping[str, Any]]) -> Iterator[tuple[str, list[Any]]]:
+    """Yield each line that has a figure other than zero, with those figures."""
+    for block in table.blocks:
+        for line in block.lines:
+            shown = ((column, show_cell(cells.get((line.code, column.code)))) for column in block.columns)
+            figures = [(column, cell) for column, cell in shown if cell.look in ("n", "u")]
+            if figures:
+                yield line.label, figures

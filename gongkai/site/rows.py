@@ -1,0 +1,73 @@
+"""The published rows, found by unit, by year and by report."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from gongkai.form import Form
+from gongkai.site.types import Collection, Row
+
+SEVERITIES = ("error", "warning", "notice")
+
+_PATH_PART = re.compile(r"[A-Za-z0-9_-]+")
+
+
+class Rows:
+    """An index over the rows of a collection; units and years come in a fixed order whatever the order of the rows."""
+
+    def __init__(self, collection: Collection, forms: Iterable[Form]) -> None:
+        tables = collection.tables
+        self.collection = collection
+        self.forms = {form.edition: form for form in sorted(forms, key=lambda form: form.edition)}
+        self.units = {row["township_id"]: row for row in sorted(tables["townships"], key=_place)}
+        order = {unit: position for position, unit in enumerate(self.units)}
+        reports = sorted(tables["reports"], key=lambda row: (order[row["township_id"]], row["year"]))
+        self.reports = {row["report_id"]: row for row in reports}
+        self.by_unit: dict[str, list[Row]] = defaultdict(list)
+        self.by_year: dict[str, list[Row]] = defaultdict(list)
+        for row in reports:
+            _verify_path(row["township_id"], row["year"])
+            self.by_unit[row["township_id"]].append(row)
+            self.by_year[row["year"]].append(row)
+        self.years = sorted(self.by_year)
+        self.figures = _by_report(tables["figures"])
+        self.findings = _by_report(tables["findings"])
+        self._statutory = {name: _by_report(tables[name]) for name in ("disclosures", "requests", "proceedings")}
+
+    def cells(self, report_id: str, resource: str) -> dict[tuple[str, str], str]:
+        """Return the figures of a statutory table as published, by (line, column)."""
+        rows = self._statutory[resource].get(report_id, ())
+        if resource == "disclosures":
+            return {(row["subject"], row["measure"]): row["value"] for row in rows}
+        key = "stage" if resource == "proceedings" else "line"
+        return {(row[key], column): value for row in rows for column, value in row.items()}
+
+    def severities(self, report_ids: Iterable[str]) -> dict[str, int]:
+        """Return how many findings of each severity the reports have."""
+        counts = Counter(row["severity"] for report_id in report_ids for row in self.findings.get(report_id, ()))
+        return {severity: counts[severity] for severity in SEVERITIES}
+
+
+def superiors(unit: Row) -> list[str]:
+    """Return the names of the units above `unit`, the highest first."""
+    names = [unit["province"], unit["prefecture"], unit["county"]]
+    return [name for name in dict.fromkeys(names) if name and name != unit["name"]]
+
+
+def _place(unit: Row) -> tuple[bool, str, str]:
+    return not unit["division_code"], unit["division_code"], unit["township_id"]
+
+
+def _by_report(rows: Sequence[Row]) -> Mapping[str, list[Row]]:
+    grouped: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        grouped[row["report_id"]].append(row)
+    return dict(grouped)
+
+
+def _verify_path(*parts: str) -> None:
+    for part in parts:
+        if not _PATH_PART.fullmatch(part):
+            raise ValueError(f"{part!r} cannot be part of a page's path")

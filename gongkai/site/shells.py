@@ -1,0 +1,168 @@
+"""The theme's part of every page: mkdocs builds the prose pages and one shell a kind of data page, bodies are poured in.
+
+A shell is ordinary mkdocs output with marked holes, cut once; nothing here knows the theme's insides.
+"""
+
+from __future__ import annotations
+
+import html
+import logging
+import re
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from gongkai.settings import Settings
+from gongkai.site.types import Page
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+
+_TOC = "table-of-contents"
+_HOLE = re.compile("⟦([a-z]+)⟧")
+_BODY = re.compile(rf'<h1 id="top">.*?</h1>\s*<h2 id="{_TOC}">.*?</h2>', re.DOTALL)
+_TOC_ITEM = re.compile(rf'<li\b(?:(?!<li\b).)*?href="#{_TOC}".*?</li>', re.DOTALL)
+_INLINE = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>.*?</script>|<style\b.*?</style>", re.DOTALL)
+_LANG = re.compile(r'(<html\b[^>]*?\blang=")[^"]*')
+_BETWEEN_LINES = re.compile(r"\s*\n\s*")
+
+_SHELL = f"""\
+---
+title: ⟦title⟧
+description: ⟦description⟧
+hide: {{hide}}
+scripts: {{scripts}}
+---
+# ⟦title⟧ {{{{#top}}}}
+
+## ⟦heading⟧ {{{{#{_TOC}}}}}
+"""
+# Kind of page: where its shell lies (links in a page are relative, so a shell lies as deep as its pages), whether it
+# shows a table of contents beside the text, and what script it needs beyond the common one.
+_KINDS = {
+    "home": ("index", False, ""),
+    "townships": ("townships/index", True, ""),
+    "township": ("townships/unit/index", True, ""),
+    "report": ("townships/unit/year/index", True, ""),
+    "years": ("years/index", False, ""),
+    "year": ("years/year/index", False, "assets/sortable.min.js"),
+    "quality": ("quality/index", True, "assets/sortable.min.js"),
+    "data": ("data/index", True, ""),
+}
+
+
+class ShellError(Exception):
+    """mkdocs could not build the prose pages and shells; the message says what it objected to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """A page of the theme with holes: literal pieces of HTML and, between them, the names of what goes there."""
+
+    pieces: tuple[str, ...]
+    toc_item: tuple[str, ...]
+
+    def pour(self, values: Mapping[str, str], outline: Sequence[tuple[str, str]]) -> str:
+        """Return the page with `values` (HTML, by name of hole) and the outline's (id, heading) pairs in it."""
+        toc = "".join(_fill(self.toc_item, {"anchor": anchor, "heading": heading}) for anchor, heading in outline)
+        return _fill(self.pieces, {**values, "toc": toc})
+
+
+def _fill(pieces: Sequence[str], values: Mapping[str, str]) -> str:
+    filled = list(pieces)
+    filled[1::2] = [values[name] for name in pieces[1::2]]
+    return "".join(filled)
+
+
+def canonical_link(settings: Settings, path: str) -> str:
+    """Return the canonical link of the page at `path`, empty when the copy does not know its address."""
+    if not settings.base_url:
+        return ""
+    return f'<link rel="canonical" href="{html.escape(settings.base_url + path.removesuffix("index.html"))}">'
+
+
+def build_shells(settings: Settings) -> tuple[dict[str, Shell], list[Page]]:
+    """Return a shell for each kind of data page, and the prose pages complete; raises ShellError."""
+    with tempfile.TemporaryDirectory(prefix="gongkai-") as folder:
+        docs, site = Path(folder, "docs"), Path(folder, "site")
+        prose = _write_docs(docs)
+        _run_mkdocs(docs, site, settings)
+        shells = {kind: _cut(_read(site / f"{place}.html")) for kind, (place, _, _) in _KINDS.items()}
+        pages = []
+        for name in prose:
+            path = f"{name}/index.html"
+            text = _read(site / path).replace("⟦head⟧", canonical_link(settings, path))
+            pages.append(Page(path, text))
+    return shells, pages
+
+
+def _write_docs(docs: Path) -> list[str]:
+    for place, has_toc, script in _KINDS.values():
+        hide = "[navigation]" if has_toc else "[navigation, toc]"
+        scripts = f"[{script}]" if script else "[]"
+        (docs / place).parent.mkdir(parents=True, exist_ok=True)
+        (docs / f"{place}.md").write_text(_SHELL.format(hide=hide, scripts=scripts), encoding="utf-8")
+    names = []
+    for source in sorted((TEMPLATES / "prose").glob("*.md")):
+        (docs / source.stem).mkdir(exist_ok=True)
+        shutil.copyfile(source, docs / source.stem / "index.md")
+        names.append(source.stem)
+    return names
+
+
+def _run_mkdocs(docs: Path, site: Path, settings: Settings) -> None:
+    from mkdocs.commands.build import build  # noqa: PLC0415  (only a build of pages pays for it)
+    from mkdocs.config import load_config  # noqa: PLC0415
+    from mkdocs.exceptions import MkDocsException  # noqa: PLC0415
+
+    objections = _Objections(logging.WARNING)
+    logger = logging.getLogger("mkdocs")
+    before = logger.level, logger.propagate
+    logger.setLevel(logging.WARNING)
+    logger.propagate = False
+    logger.addHandler(objections)
+    try:
+        config = load_config(
+            str(TEMPLATES / "mkdocs.yml"),
+            docs_dir=str(docs),
+            site_dir=str(site),
+            site_name=settings.title,
+            site_description=settings.description,
+            extra={"operator": settings.operator, "contact": settings.contact, "licence": settings.licence},
+        )
+        config.theme.static_templates.clear()  # 404 and sitemap are not wanted
+        build(config)
+    except MkDocsException as error:
+        raise ShellError(f"templates/mkdocs.yml: {error}") from error
+    finally:
+        logger.removeHandler(objections)
+        logger.setLevel(before[0])
+        logger.propagate = before[1]
+    if objections.messages:
+        raise ShellError("templates/: " + "; ".join(objections.messages))
+
+
+class _Objections(logging.Handler):
+    """Gathers what mkdocs would have printed."""
+
+    def __init__(self, level: int) -> None:
+        super().__init__(level)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+def _read(path: Path) -> str:
+    """Read a page that mkdocs wrote, free of everything that runs or styles inline."""
+    return _LANG.sub(r"\1zh-CN", _INLINE.sub("", path.read_text(encoding="utf-8")), count=1)
+
+
+def _cut(page: str) -> Shell:
+    page, bodies = _BODY.subn("⟦body⟧", _BETWEEN_LINES.sub("\n", page))
+    items = _TOC_ITEM.findall(page)
+    if bodies != 1 or not items:
+        raise ShellError(f"the theme left no hole for the body ({bodies}) or the table of contents ({len(items)})")
+    page = _TOC_ITEM.sub("⟦toc⟧", page).replace(f"#{_TOC}", "#top")
+    return Shell(tuple(_HOLE.split(page)), tuple(_HOLE.split(items[0].replace(_TOC, "⟦anchor⟧"))))

@@ -1,0 +1,31 @@
+"""What the pages are made of, and what a page is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+Row = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """All that is published: `tables` the rows of each resource as its CSV has them, `reports` every report.json by id.
+
+    `candidates` gives, for the `township_id` of an unresolved unit, the divisions that its name fits, written out;
+    `rules` gives the Chinese title of a rule where there is one.
+    """
+
+    tables: Mapping[str, Sequence[Row]]
+    reports: Mapping[str, Mapping[str, Any]]
+    candidates: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    rules: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the site; `path` is relative to its root, with `/` as separator."""
+
+    path: str
+    html: str

@@ -1,0 +1,30 @@
+"""The index of years."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from gongkai.site.rows import Rows
+
+
+def pages(rows: Rows) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield path and context of the index of years."""
+    yield "years/index.html", context(rows)
+
+
+def context(rows: Rows) -> dict[str, Any]:
+    """Return what the template of the index needs, the newest year first."""
+    return {
+        "units": len(rows.units),
+        "years": [
+            {
+                "year": year,
+                "reports": len(rows.by_year[year]),
+                "editions": sorted(Counter(report["edition"] for report in rows.by_year[year]).items()),
+                "severities": rows.severities(report["report_id"] for report in rows.by_year[year]),
+            }
+            for year in reversed(rows.years)
+        ],
+    }
