@@ -9,8 +9,9 @@ A build in the order that keeps the last good output, whenever it is stopped::
             commit([package, site])
 
 Beside a target ``site`` may lie ``.site.new`` (a build at work), ``.site.old`` and ``.site.journal`` (a swap at work)
-and ``.site.lock``. Whoever finds a journal finds the new folders complete and finishes the swap. This guards against a
-killed process, not against a power cut: nothing waits for the disk.
+and ``.site.lock``. A swap begins when each of its targets has a journal that names them all, and then whoever finds
+them finishes it; as long as one is lacking nothing has been moved. This guards against a killed process, not against a
+power cut: nothing waits for the disk.
 """
 
 from __future__ import annotations
@@ -18,12 +19,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from itertools import permutations
 from pathlib import Path, PureWindowsPath
 from types import TracebackType
-
-Step = Callable[[str], None]
+from typing import Self
 
 
 class PublishError(Exception):
@@ -42,7 +43,7 @@ class Stage:
         self.sign = sign
         self.folder = _beside(self.target, "new")
 
-    def __enter__(self) -> Stage:
+    def __enter__(self) -> Self:
         target = self.target
         if target.exists() and not target.is_dir():
             raise PublishError(f"{target} is a file; name a folder")
@@ -81,11 +82,8 @@ class Stage:
         return True
 
 
-def commit(stages: Sequence[Stage], *, step: Step = lambda name: None) -> None:
-    """Put all stages in place of their targets; when one cannot be, all targets are as before and the error is raised.
-
-    `step` is called after each step that a killed process could have come to.
-    """
+def commit(stages: Sequence[Stage]) -> None:
+    """Put all stages in place of their targets; when one cannot be, all targets are as before and the error is raised."""
     targets = [stage.target for stage in stages]
     _must_be_apart(targets)
     for stage in stages:
@@ -93,16 +91,14 @@ def commit(stages: Sequence[Stage], *, step: Step = lambda name: None) -> None:
             raise PublishError(f"{stage.target}: the new output has no {stage.sign}")
     for target in targets:
         _remove(_beside(target, "old"))
-    step("cleared")
     try:
         for target in targets:
             _write_journal(target, targets)
-            step(f"journal {target.name}")
-        _swap(targets, step)
+        _swap(targets)
     except BaseException:
         _undo(targets)
         raise
-    _settle(targets, step)
+    _settle(targets)
 
 
 def recover(targets: Iterable[Path]) -> None:
@@ -111,16 +107,16 @@ def recover(targets: Iterable[Path]) -> None:
     What an unfinished build has left is deleted: the last good output stands.
     """
     for target in [target.resolve() for target in targets]:
-        together = _read_journal(target)
+        together = _swapping(target)
         if together:
             try:
-                _swap(together, lambda name: None)
+                _swap(together)
             except OSError:
                 _undo(together)
-            _settle(together, lambda name: None)
+            _settle(together)
         if _beside(target, "old").exists() and not target.exists():
             _beside(target, "old").rename(target)
-        _settle([target], lambda name: None)
+        _settle([target])
 
 
 @contextmanager
@@ -128,7 +124,7 @@ def exclusive(targets: Iterable[Path]) -> Iterator[None]:
     """Keep other builds away from `targets`; raises PublishError when one is at work on any of them."""
     from filelock import FileLock, Timeout  # noqa: PLC0415
 
-    resolved = sorted({target.resolve() for target in targets})
+    resolved = sorted(target.resolve() for target in targets)
     _must_be_apart(resolved)
     with ExitStack() as stack:
         for target in resolved:
@@ -148,9 +144,9 @@ def _must_be_apart(targets: Sequence[Path]) -> None:
     for target in targets:
         if not target.name:
             raise PublishError(f"{target} cannot be replaced; name a folder")
-        for other in targets:
-            if other is not target and other.is_relative_to(target):
-                raise PublishError(f"{other} lies in {target}; name two folders apart from each other")
+    for target, other in permutations(targets, 2):
+        if other.is_relative_to(target):
+            raise PublishError(f"{other} lies in {target}; name two folders apart from each other")
 
 
 def _parts(path: str) -> list[str]:
@@ -189,13 +185,19 @@ def _write_journal(target: Path, targets: Sequence[Path]) -> None:
 
 
 def _read_journal(target: Path) -> list[Path]:
-    with suppress(OSError, ValueError):
+    with suppress(OSError, ValueError, TypeError):
         names = json.loads(_beside(target, "journal").read_text(encoding="utf-8"))
         return [(target.parent / name).resolve() for name in names]
     return []
 
 
-def _swap(targets: Sequence[Path], step: Step) -> None:
+def _swapping(target: Path) -> list[Path]:
+    """Return the targets of the swap that had begun when a build was stopped; none when nothing had been moved."""
+    together = _read_journal(target)
+    return together if all(_read_journal(other) == together for other in together) else []
+
+
+def _swap(targets: Sequence[Path]) -> None:
     """Move each new folder into place, the old one aside; a target without a new folder has been swapped before."""
     for target in targets:
         new = _beside(target, "new")
@@ -203,13 +205,11 @@ def _swap(targets: Sequence[Path], step: Step) -> None:
             continue
         if target.exists():
             target.rename(_beside(target, "old"))
-            step(f"old {target.name}")
         new.rename(target)
-        step(f"new {target.name}")
 
 
 def _undo(targets: Sequence[Path]) -> None:
-    """Move everything back; the journals go last, so that a kill in between only means to swap again."""
+    """Move everything back; the journals go last, so that being killed in between only means to swap again."""
     for target in reversed(targets):
         new, old = _beside(target, "new"), _beside(target, "old")
         if target.exists() and not new.exists():
@@ -221,13 +221,11 @@ def _undo(targets: Sequence[Path]) -> None:
         _remove(_beside(target, "draft"))
 
 
-def _settle(targets: Sequence[Path], step: Step) -> None:
-    """Delete what a swap has left: first the journals, since without them a left-over folder means nothing."""
+def _settle(targets: Sequence[Path]) -> None:
+    """Delete what a swap has left: first the journals, since without them a folder left over means nothing."""
     for target in targets:
         for what in ("journal", "draft"):
             _remove(_beside(target, what))
-        step(f"settled {target.name}")
     for target in targets:
         for what in ("new", "old"):
             _remove(_beside(target, what))
-        step(f"deleted {target.name}")

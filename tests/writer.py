@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial, reduce
-from itertools import groupby
+from itertools import chain, groupby
 from random import Random
 
 import opencc
@@ -131,7 +131,7 @@ def _requests(truth: Truth, table: Table) -> Rows:
     note, applicants, corporate = table.furniture
     first, *middle, last = (column.label for column in table.blocks[0].columns)
     gap, printed = (None,) * 3, tuple[str, ...]()
-    rows = [Row((note, None, None, applicants), spare=len(middle) + 2)]
+    rows = [Row((note, None, None, applicants), spare=len(middle) + 1)]
     rows += [Row((*gap, first, corporate, *[None] * (len(middle) - 1), last)), Row((*gap, None, *middle), spare=1)]
     for line in table.lines:
         path = _path(table, line)
@@ -229,23 +229,23 @@ def _tailed(tail: Callable[[Row], int]) -> Callable[[Row], Cells]:
     return lambda row: (row.own, list(row.figures) + [""] * tail(row))
 
 
-_OWN, _SPARE = _tailed(lambda row: 0), _tailed(lambda row: row.spare)
-_TAIL, _SURPLUS = _tailed(lambda row: row.merged or not row.labels), _tailed(lambda row: row.merged + 1)
+_OWN, _SURPLUS = _tailed(lambda _: 0), _tailed(lambda row: row.merged + 1)
+_TAIL = _tailed(lambda row: row.merged or not row.labels)  # one even without a label: a header's pipes come before it
 
 
 def _runs(show: Callable[[Row], Cells], rows: Rows) -> str:
     """Print a cell a line and, as L4 does, adjoining blank cells on one line."""
-    runs = (run for row in rows for run in groupby(sum(show(row), []), bool))
+    runs = (run for row in rows for run in groupby(chain(*show(row)), bool))
     return "".join("".join(f"{x} |\n" for x in run) if full else "|" * len(list(run)) + "\n" for full, run in runs)
 
 
 def _aligned(bar: str, rule: str, cross: str, rows: Rows) -> str:
     """Print columns padded to one width, with rules between the rows if there are any."""
-    cells = [sum(_grid(row), []) for row in rows]
+    cells = [[*chain(*_grid(row))] for row in rows]
     widths = [max(len(cell.encode("gbk")) for cell in column) for column in zip(*cells, strict=True)]
     line = cross + cross.join(rule * width for width in widths) + cross + "\n" * bool(rule)
     padded = ([x + " " * (w - len(x.encode("gbk"))) for x, w in zip(row, widths, strict=True)] for row in cells)
-    return line + "".join(f"{bar}{bar.join(row)}{bar}".strip() + f"\n{line}" for row in padded)
+    return line + "".join(f"{bar}{bar.join(row)}{bar}".rstrip() + f"\n{line}" for row in padded)
 
 
 # ── Layouts ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -272,7 +272,7 @@ class Layout:
     def _print(self, rows: Rows) -> str:
         if self.render:
             return self.render(rows)
-        printed = ([self.cell.format(x) if x else self.blank for x in sum(self.show(row), [])] for row in rows)
+        printed = ([self.cell.format(x) if x else self.blank for x in chain(*self.show(row))] for row in rows)
         return "".join(self.before + self.between.join(cells) + self.after for cells in printed).rstrip(" ")
 
     def __call__(self, truth: Truth) -> str:
@@ -301,14 +301,14 @@ _RADICALS = {ord(unicodedata.normalize("NFKC", chr(code))): code for code in ran
 _SIGNS = {f"（{numeral}）": chr(0x3220 + place) for place, numeral in enumerate("一二三四五六七")}
 _SIGNS |= {f"{number}. ": chr(0x2487 + number) for number in range(1, 9)}
 _FIRST = r"(?m)^(.*?[^\d/])、(?=[-\d/])"  # the comma between a label and its figures
-_RULED = _insert(lambda place: place == 1, lambda rows: [Row((":--:",) * len(sum(_grid(rows[0]), [])))])
+_RULED = _insert(lambda place: place == 1, lambda rows: [Row((":--:",) * len([*chain(*_grid(rows[0]))]))])
 _T1, _L1, _L3 = Layout(_grid, "\t"), Layout(cell="{}\n\n", after=""), Layout(_TAIL, cell="{} | ", blank="|")
 
 LAYOUTS: dict[str, Layout] = {
     "T1": _T1, "L1": _L1, "L3": _L3,
     "T1-trailing": Layout(_tailed(lambda row: row.merged + 2), "\t"),
     "T2": Layout(_OWN, "", "\t{}\n", "\t\n"),
-    "L1b": Layout(_SPARE, "", "{}\n\n", "\n", after=""),
+    "L1b": Layout(_OWN, "", "{}\n\n", "\n", after=""),
     "L1e": replace(_L1, changes=(_figure(lambda _, x: f"  {x}" if x == "0" else f"{x} "), _label(_CUT, "\\1\n"))),
     "L1-split-labels": replace(_L1, changes=(_label(_PARTS, "\\1\n\n"),)),
     "L3-surplus": replace(_L3, show=_SURPLUS),
@@ -319,7 +319,7 @@ LAYOUTS: dict[str, Layout] = {
     "L4-single": Layout(_SURPLUS, "\n", "{} |", "|"),
     "L4c": Layout(_SURPLUS, "", "\n{} |", " |"),
     "L4d": Layout(cell="{} |\n", after=""),
-    "L5": Layout(_SURPLUS, "", " {}  | \n", "   | \n", "| \n", ""),
+    "L5": Layout(_SURPLUS, "", "\n {}  | ", "|", "| "),
     "L6": Layout(cell="{} | "),
     "L7": Layout(_OWN, "\n", "{}\n|", "|"),
     "L7b": Layout(_SURPLUS, "\n", "{} |", "|", "|\n"),
@@ -346,7 +346,7 @@ CHANGES: dict[str, Change] = {
     "repeated-header": _insert(lambda place: place == 20, lambda rows: [row for row in rows if not row.keys]),
     "spaced-labels": _label(r"(.{4})(?=.)", r"\1 "), "soft-breaks": _label(r"(.{6})(?=.)", "\\1\v"),
     "unnumbered": _label(_NUMBER, ""), "enclosed": _label(_NUMBER, lambda found: _SIGNS.get(found[0], found[0])),
-    "notes": _label(r"^(规章|规范性文件|本年增/减)$", r"\1（与2018年相比，减少的填负数，如-8）"),
+    "notes": _label(r"^(规章|(?:行政)?规范性文件|本年增/减)$", r"\1（与2018年末相比，减少填负数，如-8）"),
     "marks": _figure(lambda c, x: {"/": "／-—无"[len(c.label) % 4], "0": "0零"[len(c.label) % 2]}.get(x, x)),
     "units": _figure(lambda column, x: x + column.unit * (x != "/")),
     "yuan": _figure(lambda c, x: f"{(Decimal(x) * 10000).normalize():f}元" if c.decimal and x != "/" else x),

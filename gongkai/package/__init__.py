@@ -2,10 +2,11 @@
 
 from gongkai.package.codes import codes_of
 from gongkai.package.files import collection_files
-from gongkai.package.rows import nested, rows_of
+from gongkai.package.nesting import nested
+from gongkai.package.rows import rows_of
 from gongkai.package.schemas import resources, schemas_of
 from gongkai.package.types import Assessed, Row, Rows
-from gongkai.package.validate import Validation, validate
+from gongkai.package.validation import Validation, validate
 
 __all__ = [
     "Assessed",

@@ -18,7 +18,7 @@ _Label = tuple[str, str, str]  # code, Chinese, English
 
 @lru_cache(maxsize=1)
 def load_fields() -> dict[str, Any]:
-    """Return fields.toml: {resource: {title, description, primary_key, foreign_keys, fields, codes, column}} and words."""
+    """Return fields.toml: {resource: {title, description, primary_key, foreign_keys, fields, codes, column}}."""
     return tomllib.loads(files("gongkai.package").joinpath("fields.toml").read_text(encoding="utf-8"))
 
 

@@ -1,4 +1,4 @@
-"""Descriptors of the packages (Data Package v2): words from descriptors.toml, sizes and hashes from the files, no clock."""
+"""Descriptors of the packages (Data Package v2): words of descriptors.toml, sizes and hashes of the files, no clock."""
 
 from __future__ import annotations
 

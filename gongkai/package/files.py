@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from gongkai.form import Form
 from gongkai.package.codes import codes_of
 from gongkai.package.descriptors import DESCRIPTOR, NESTED, Describer, Scope, TableFile, json_bytes
-from gongkai.package.rows import nested
+from gongkai.package.nesting import nested
 from gongkai.package.schemas import field_names
 from gongkai.package.types import Assessed, Row, Rows
 

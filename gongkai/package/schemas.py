@@ -82,6 +82,8 @@ def _columns(resource: str, forms: Sequence[Form]) -> Iterator[Column]:
 
 def _column_field(column: Column, words: dict[str, str]) -> dict[str, Any]:
     """A column of figures may be blank or ``/``, so it is never required."""
-    given: dict[str, Any] = {key: text.format(label=column.label, label_en=column.label_en) for key, text in words.items()}
+    given: dict[str, Any] = {
+        key: text.format(label=column.label, label_en=column.label_en) for key, text in words.items()
+    }
     given["type"] = "number" if column.decimal else "integer"
     return _field(column.code, given if column.signed else given | {"minimum": 0})

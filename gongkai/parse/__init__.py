@@ -10,7 +10,7 @@ from gongkai.parse.narrative import find_figures, load_measures
 from gongkai.parse.sections import build_sections, find_headings, section_headings, split_inline
 from gongkai.parse.tables import edition_of, read_items, read_tables
 from gongkai.parse.types import Cell, Figure, Naming, Period, Report, Row, Section, TableReading
-from gongkai.parse.zones import Line, find_zones
+from gongkai.parse.zones import Line, find_zones, unroll
 from gongkai.source import Document, Grid, Heading
 
 __all__ = [
@@ -93,7 +93,7 @@ def _lines(document: Document) -> tuple[list[Line], set[int]]:
             lines.append(Line(block.place.line, block.text))
             if isinstance(block, Heading):
                 titled.add(id(lines[-1]))
-    cut = split_inline(lines)
+    cut = split_inline(unroll(lines))
     return cut, {position for position, line in enumerate(cut) if id(line) in titled}
 
 

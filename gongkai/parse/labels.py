@@ -16,6 +16,7 @@ from gongkai.parse.tokens import Token
 Sense = Literal["line", "column", "group", "furniture", "figure", "blank", "text", "debris"]
 
 _MOST_PARTS = 14
+_MOST_CLOSE_PARTS = 4
 _WORDY = re.compile(r"[\u3400-\u9fff]{2}")
 
 
@@ -52,13 +53,13 @@ def _match(lexicon: Lexicon, tokens: Sequence[Token], start: int, end: int) -> _
     labels = lexicon.exact(text)
     if labels:
         return _Match((labels,), parts, 2 * size + 1 - 0.1 * parts)
-    if parts > 4 or tokens[start].row != tokens[end - 1].row:
+    if parts > _MOST_CLOSE_PARTS:
         return None
-    close = lexicon.close(text)
+    close = lexicon.close(text) if tokens[start].row == tokens[end - 1].row else ()
     if close:
         return _Match((close,), parts, 1.5 * size - 0.1 * parts)
-    compound = lexicon.compound(text) if parts == 1 else ()
-    return _Match(compound, parts, 2 * size - len(compound)) if compound else None
+    compound = lexicon.compound(text)
+    return _Match(compound, parts, 2 * size - len(compound) - 0.1 * parts) if compound else None
 
 
 def _segment(lexicon: Lexicon, tokens: Sequence[Token]) -> list[tuple[int, _Match | None]]:
@@ -122,10 +123,18 @@ def _mend(lexicon: Lexicon, tokens: Sequence[Token]) -> list[Token]:
         above, below = mended[first], mended[second]
         between = [token for token in mended[first + 1 : second] if token.text]
         wraps = bool(between) and all(token.row == above.row for token in between) and below.row != above.row
-        if wraps and not lexicon.exact(above.text) and lexicon.exact(above.text + below.text):
+        whole = above.text + below.text
+        known = any(lexicon.exact(text) or lexicon.compound(text) for text in (above.text, below.text))
+        if wraps and not known and (lexicon.exact(whole) or lexicon.compound(whole)):
             mended[first] = replace(above, text=above.text + below.text)
             mended[second] = replace(below, text="")
     return mended
+
+
+def _spelt_out(tokens: Sequence[Token], position: int) -> bool:
+    """Tell whether a sign is one of a label that is printed a character a cell."""
+    around = [tokens[near].text for near in (position - 1, position + 1) if 0 <= near < len(tokens)]
+    return any(len(text) == 1 and "\u3400" <= text <= "\u9fff" and not is_figure(text) for text in around)
 
 
 def label_tokens(lexicon: Lexicon, tokens: Sequence[Token]) -> list[Item]:
@@ -133,8 +142,10 @@ def label_tokens(lexicon: Lexicon, tokens: Sequence[Token]) -> list[Item]:
     tokens = _mend(lexicon, tokens)
     found: list[tuple[Item, tuple[Label, ...]]] = []
     run: list[Token] = []
-    for token in [*tokens, Token("", None)]:
+    for position, token in enumerate([*tokens, Token("", None)]):
         sense: Sense | None = "blank" if not token.text else "figure" if is_figure(token.text) else None
+        if token.text == "无" and _spelt_out(tokens, position):
+            sense = None
         if sense is None:
             run.append(token)
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -33,8 +34,10 @@ def _runs(items: Sequence[Item], table: Table) -> list[_Run]:
     runs: list[_Run] = []
     named: list[Item] = []
     run: _Run | None = None
-    rows_of_figures = {item.row for item in items if item.sense == "figure" and item.row is not None}
+    figures = Counter(item.row for item in items if item.sense == "figure" and item.row is not None)
+    rows_of_figures = set(figures)
     headed = {item.row for item in items if item.sense == "column" and item.row is not None}
+    headed -= {row for row, count in figures.items() if count >= len(table.blocks[0].columns)}
     for item in items:
         if item.is_label:
             if item.sense in {"line", "group"} and run is not None:
@@ -43,17 +46,23 @@ def _runs(items: Sequence[Item], table: Table) -> list[_Run]:
             named.append(item)
         elif item.sense == "figure" and item.row not in headed:
             if run is None:
-                run = _Run(_stages(table, named))
+                run = _Run(_stages(table, _beside(named, item)))
                 runs.append(run)
             run.cells.append(item)
         elif item.row in rows_of_figures and item.row not in headed:
             if run is None:
-                run = _Run(_stages(table, named))
+                run = _Run(_stages(table, _beside(named, item)))
                 runs.append(run)
             run.cells.append(item)
         elif run is not None and item.sense == "blank":
             run.cells.append(item)
     return runs
+
+
+def _beside(named: Sequence[Item], figure: Item) -> Sequence[Item]:
+    """Return the headings in the figure's own printed row, all of `named` where it has none."""
+    beside = [item for item in named if item.row is not None and item.row == figure.row]
+    return beside if any(item.sense == "line" for item in beside) else named
 
 
 def _columns_named(items: Sequence[Item]) -> int:

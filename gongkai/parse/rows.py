@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from gongkai.parse.labels import Item
+
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
 @dataclass(slots=True)
@@ -29,10 +32,14 @@ class OpenRow:
         if item.sense != "debris" or any(char.isdigit() for char in item.text) or self.figures < width:
             self.cells.append(item)
 
-    def trim(self) -> None:
-        """Drop debris where there is no figure beside it."""
-        if not self.figures:
-            self.cells = [cell for cell in self.cells if cell.sense != "debris"]
+    def trim(self, width: int) -> None:
+        """Where there is no figure, keep debris only if it holds a digit or fills the row as figures would."""
+        if self.figures:
+            return
+        latin = [cell for cell in self.cells if cell.sense == "debris" and not _CHINESE.search(cell.text)]
+        if len(latin) != width:
+            latin = [cell for cell in latin if any(char.isdigit() for char in cell.text)]
+        self.cells = [cell for cell in self.cells if cell.sense != "debris" or cell in latin]
 
 
 def gather(items: Sequence[Item], width_of: Callable[[str], int]) -> list[OpenRow]:
@@ -67,7 +74,7 @@ def gather(items: Sequence[Item], width_of: Callable[[str], int]) -> list[OpenRo
         elif current is not None and item.row == current.row:
             current.add(item, width_of(current.code))
     for row in rows:
-        row.trim()
+        row.trim(width_of(row.code))
     return [row for row in rows if row.code or row.figures]
 
 
@@ -103,7 +110,7 @@ def _heads_figures(items: Sequence[Item], position: int) -> bool:
 
 def _is_cell(items: Sequence[Item], position: int, row: OpenRow, width: int) -> bool:
     """Tell whether a text stands in a cell of `row` rather than being a label that the form does not have."""
-    if not width or items[position].row != row.row:
+    if not width or row.row is None or items[position].row != row.row:
         return False
     following = [item for item in _following(items, position) if item.sense != "blank"]
     filled = sum(1 for cell in row.cells if cell.sense != "blank")

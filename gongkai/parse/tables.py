@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from gongkai.folding import fold
 from gongkai.form import EDITIONS, Form, Table, load_form
@@ -48,10 +48,10 @@ def edition_of(items: Mapping[str, Sequence[Item]]) -> str:
     return ""
 
 
-def read_items(zones: Mapping[str, Sequence[int]], lines: Sequence[Line]) -> tuple[dict[str, list[Item]], set[str]]:
-    """Return the items of each table that is really there, and the tables whose repeated lines were dropped."""
+def read_items(zones: Mapping[str, Sequence[int]], lines: Sequence[Line]) -> tuple[dict[str, list[Item]], bool]:
+    """Return the items of each table that is really there, and whether their repeated lines were dropped."""
     items: dict[str, list[Item]] = {}
-    lossy: set[str] = set()
+    seen: list[Token] = []
     for resource, positions in zones.items():
         tokens: list[Token] = tokenise([(lines[position].number, lines[position].text) for position in positions])
         found = label_tokens(lexicon(resource), tokens)
@@ -61,20 +61,14 @@ def read_items(zones: Mapping[str, Sequence[int]], lines: Sequence[Line]) -> tup
         if len(labels) < _FEWEST_LABELS or (resource == "proceedings" and not columns and figures < 5):
             continue
         items[resource] = found
-        if is_lossy([token for token in tokens if token.text]):
-            lossy.add(resource)
-    if lossy:
-        lossy = set(items)
-    return items, lossy
+        seen.extend(token for token in tokens if token.text)
+    return items, is_lossy(seen)
 
 
-def read_tables(items: Mapping[str, Sequence[Item]], lossy: Iterable[str], edition: str) -> dict[str, TableReading]:
+def read_tables(items: Mapping[str, Sequence[Item]], lossy: bool, edition: str) -> dict[str, TableReading]:
     """Return the reading of every table in `items` by the lines and columns of `edition`."""
     form: Form = load_form(edition)
-    damaged = set(lossy)
-    return {
-        resource: _read(form.table(resource), found, resource in damaged) for resource, found in items.items()
-    }
+    return {resource: _read(form.table(resource), found, lossy) for resource, found in items.items()}
 
 
 def _read(table: Table, items: Sequence[Item], lossy: bool) -> TableReading:

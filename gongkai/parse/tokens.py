@@ -6,6 +6,7 @@ where there are none, surplus empty lines) show the blank ones.
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ _BORDER = re.compile(r"[\s|+\-=:_─━═┄┅┈┉┌┐└┘├┤┬┴�
 _RULE = re.compile(r"-{3,}|:-|-:|[─━═=_]{2,}|[┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬┏┓┗┛┣┫┳┻╋+]\s*[-─━═=]")
 _PAGE_MARK = re.compile(r"[-–—]\s*\d{1,4}\s*[-–—]|第\s*\d+\s*页(?:[,/ ]?\s*共\s*\d+\s*页)?|\d+\s*/\s*\d+\s*页?")  # noqa: RUF001
 _WIDE_SPACE = re.compile(r"\s{2,}|\u3000+")
+_MOST_CELLS = 20
+_QUOTED = re.compile(r'"\s*,\s*"')
+_LISTED = re.compile(r"([^:：]{2,80})[:：]\s*([^。;；]*)")
 _BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _MARKDOWN = re.compile(r"^\s*(?:#{1,6}|>|[*•·●])\s+|^\s*-\s+(?=\S*[\u4e00-\u9fff])|\*\*|__|`")
 
@@ -44,8 +48,25 @@ def is_border(line: str) -> bool:
     return bool(_BORDER.fullmatch(line) and _RULE.search(line))
 
 
+def _delimited(line: str) -> list[str]:
+    """Return the cells of a line of CSV, or of a label with a list of figures behind a colon; none of another line."""
+    text = line.strip()
+    if _QUOTED.search(text):
+        return [cell.strip() for cell in next(csv.reader([text]), [])]
+    if ("；" in text or ";" in text) and "。" not in text:
+        return [cell.strip() for cell in re.split("[;；]", text)]
+    listed = _LISTED.fullmatch(text)
+    figures = re.split("[，、]", listed[2]) if listed else []
+    if listed and all(not figure.strip() or is_figure(figure) for figure in figures) and any(map(str.strip, figures)):
+        return [listed[1], *map(str.strip, figures)]
+    return []
+
+
 def _pieces(line: str) -> list[str]:
     """Return the cells of a line without separators: cut at wide spaces, and at each of the figures that end it."""
+    delimited = _delimited(line)
+    if delimited:
+        return delimited
     cells = [cell for cell in _WIDE_SPACE.split(line.strip()) if cell]
     pieces: list[str] = []
     for cell in cells:
@@ -134,9 +155,8 @@ def _spaced(lines: Sequence[tuple[int | None, str]]) -> Iterator[Token]:
     apart = [gap for gap in gaps[1:] if gap]
     usual = min(apart) if len(apart) * 2 > max(len(gaps) - 1, 0) else 0
     for position, (gap, number, text) in enumerate(texts):
-        if position and usual:
-            for _ in range(gap - usual):
-                yield Token("", number)
+        if position:
+            yield from (Token("", number) for _ in range(gap - usual))
         yield Token(text, number)
 
 
@@ -145,14 +165,18 @@ def tokenise(lines: Sequence[tuple[int | None, str]]) -> list[Token]:
     frame = frame_of([line for _, line in lines])
     tokens: list[Token] = []
     stream: list[tuple[int | None, str]] = []
+    drawn = False
     for row, (number, raw) in enumerate(lines):
-        if is_border(raw.translate(_BARS)):
+        if is_border(raw.translate(_BARS)) or (drawn and not raw.strip()):
+            drawn = True
             continue
+        drawn = False
         cells = split_line(raw, frame)
         if sum(1 for cell in cells if cell) >= 2:
             tokens.extend(_stream(stream, len(lines) + row))
             stream = []
-            tokens.extend(Token(cell, number, row) for cell in cells)
+            whole = sum(1 for cell in cells if cell) > _MOST_CELLS
+            tokens.extend(Token(cell, number, None if whole else row) for cell in cells)
         else:
             stream.append((number, _tidy(raw)))
     tokens.extend(_stream(stream, 2 * len(lines)))

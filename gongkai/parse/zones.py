@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gongkai.folding import fold
+from gongkai.form import EDITIONS, load_form
 from gongkai.parse.lexicon import lexicon
+from gongkai.parse.figures import is_figure
 from gongkai.parse.tokens import split_line
 
 RESOURCES = ("disclosures", "requests", "proceedings")
@@ -17,6 +20,10 @@ _STARTS = {
     "proceedings": {"column"},
 }
 _LONGEST_CELL = 70
+_FEWEST_FIGURES = 8
+_FEWEST_IN_ROW = 2
+_SEPARATOR = re.compile(r"[\t|｜]")  # noqa: RUF001
+_HEADS = tuple(table.furniture[0] for table in load_form(EDITIONS[0]).tables if table.furniture)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +38,10 @@ def is_prose(text: str) -> bool:
     """Tell whether a line is a sentence rather than a cell of a table."""
     if "\t" in text or "|" in text:
         return False
+    if sum(map(is_figure, split_line(text))) >= _FEWEST_IN_ROW:
+        return False
     folded = fold(text)
-    return len(folded) > _LONGEST_CELL or (folded.endswith(("。", ";", ":")) and len(folded) > 12)
+    return len(folded) > _LONGEST_CELL or (folded.endswith(("。", ";")) and len(folded) > 12)
 
 
 def _named(cells: Sequence[str]) -> tuple[dict[str, int], set[str]]:
@@ -43,9 +52,11 @@ def _named(cells: Sequence[str]) -> tuple[dict[str, int], set[str]]:
         if not cell or len(cell) > 3 * _LONGEST_CELL:
             continue
         for resource in RESOURCES:
-            labels = lexicon(resource).exact(cell)
-            claims[resource] += bool(labels)
-            if len({label.kind for label in labels}) == 1 and labels[0].kind in _STARTS[resource]:
+            words = lexicon(resource)
+            labels = words.exact(cell)
+            found = (labels,) if labels else words.compound(cell)
+            claims[resource] += len(found)
+            if any(len({label.kind for label in one}) == 1 and one[0].kind in _STARTS[resource] for one in found):
                 sure.add(resource)
     return claims, sure
 
@@ -83,3 +94,15 @@ def find_zones(lines: Sequence[Line], headings: Sequence[int]) -> dict[str, list
         if current and not is_prose(line.text):
             zones[current].append(position)
     return {resource: positions for resource, positions in zones.items() if positions}
+
+
+def unroll(lines: Sequence[Line]) -> list[Line]:
+    """Break a line that holds a whole table without separators into its words, each of which may be a cell."""
+    broken: list[Line] = []
+    for line in lines:
+        words = line.text.split() if len(line.text) > 2 * _LONGEST_CELL and not _SEPARATOR.search(line.text) else []
+        if sum(map(is_figure, words)) >= _FEWEST_FIGURES and any(head in line.text for head in _HEADS):
+            broken.extend(Line(line.number, word) for word in words)
+        else:
+            broken.append(line)
+    return broken

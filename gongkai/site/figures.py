@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from gongkai.folding import fold
@@ -23,6 +24,7 @@ class Shown(NamedTuple):
     raw: str = ""
 
 
+@lru_cache(maxsize=4096)
 def show_value(value: str) -> Shown:
     """Return what a cell of a CSV looks like."""
     if value == "":

@@ -70,11 +70,12 @@ def _numbered(rows: Sequence[Row], tables: Sequence[Table]) -> list[dict[str, An
     """Number the findings, the gravest first, and write out the place that each is about."""
     labels = {table.resource: _labels(table) for table in tables}
     words = load_words()
+    titles = words["resource"] | {table.resource: table.label for table in tables}
     gravest_first = sorted(rows, key=lambda row: SEVERITIES.index(row["severity"]))
     numbered = []
     for number, row in enumerate(gravest_first, start=1):
         named = labels.get(row["resource"], words["measure"])
-        resource = next((table.label for table in tables if table.resource == row["resource"]), "")
+        resource = titles.get(row["resource"], "")
         place = [resource, named.get(row["line"], ""), named.get(row["field"], "")]
         numbered.append({**row, "number": number, "place": [part for part in place if part]})
     return numbered
@@ -136,6 +137,6 @@ def _loud(table: Table, cells: Mapping[tuple[str, str], Mapping[str, Any]]) -> I
     for block in table.blocks:
         for line in block.lines:
             shown = ((column, show_cell(cells.get((line.code, column.code)))) for column in block.columns)
-            figures = [(column, cell) for column, cell in shown if cell.look in ("n", "u")]
+            figures = [(column, cell) for column, cell in shown if cell.look == "n"]
             if figures:
                 yield line.label, figures

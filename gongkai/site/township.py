@@ -33,7 +33,7 @@ def context(rows: Rows, unit: Row) -> dict[str, Any]:
         "superiors": superiors(unit),
         "candidates": rows.collection.candidates.get(unit["township_id"], ()),
         "reports": [(report, rows.severities([report["report_id"]])) for report in reports],
-        "runs": [(edition, len(list(run))) for edition, run in groupby(editions)],
+        "runs": _runs(editions),
         "breaks": [n > 0 and edition != editions[n - 1] for n, edition in enumerate(editions)],
         "tables": [_side_by_side(rows, used, table.resource, reports) for table in (used[-1].tables if used else ())],
         "measures": [
@@ -41,6 +41,16 @@ def context(rows: Rows, unit: Row) -> dict[str, Any]:
             for measure in measures_of(row for figures in stated for row in figures)
         ],
     }
+
+
+def _runs(editions: Sequence[str]) -> list[tuple[str, int, bool]]:
+    """Return the runs of years on one edition: the edition, how many years, and whether it replaced another one."""
+    runs: list[tuple[str, int, bool]] = []
+    last = ""
+    for edition, run in groupby(editions):
+        runs.append((edition, len(list(run)), bool(edition and last and edition != last)))
+        last = edition or last
+    return runs
 
 
 def _side_by_side(rows: Rows, used: Sequence[Form], resource: str, reports: Sequence[Row]) -> dict[str, Any]:
@@ -51,8 +61,10 @@ def _side_by_side(rows: Rows, used: Sequence[Form], resource: str, reports: Sequ
     keys = {(leaf.line.code, leaf.column.code) for leaf in chosen}
     others = [leaf for leaf in _every_leaf(list(tables.values())) if (leaf.line.code, leaf.column.code) not in keys]
     detail = [(leaf, _row(columns, leaf)) for leaf in others]
+    units = {leaf.column.unit for leaf in chosen}
     return {
         "table": newest,
+        "unit": units.pop() if len(units) == 1 else "",
         "groups": _grouped((leaf, _row(columns, leaf)) for leaf in chosen),
         "detail": _grouped((leaf, cells) for leaf, cells in detail if any(cell.look == "n" for cell in cells)),
         "has_detail": bool(others),

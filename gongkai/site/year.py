@@ -14,8 +14,6 @@ from gongkai.site.rows import SEVERITIES, Rows, superiors
 from gongkai.site.statutory import Leaf, leaves
 from gongkai.site.types import Row
 
-_LOUD = ("n", "u")
-
 
 def pages(rows: Rows) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield path and context of the page of every year."""
@@ -95,17 +93,14 @@ def _summary(rows: Rows, report: Row) -> dict[str, Any]:
 def _comparison(rows: Rows, form: Form, resource: str, reports: Sequence[Row]) -> dict[str, Any]:
     table = form.table(resource)
     columns = leaves(table)
-    body = [
-        (_entry(rows, report), [show_leaf(table, cells, leaf) for leaf in columns])
-        for report in reports
-        for cells in [rows.cells(report["report_id"], resource)]
-    ]
-    loud = [any(cells[n].look in _LOUD for _, cells in body) for n in range(len(columns))]
+    figures = [rows.cells(report["report_id"], resource) for report in reports]
+    lines = [[show_leaf(table, cells, leaf) for leaf in columns] for cells in figures]
+    loud = [any(shown.look == "n" for shown in column) for column in zip(*lines, strict=True)]
     return {
         "form": form,
         "table": table,
         "columns": list(zip(columns, loud, strict=True)),
         "spans": [(over, list(run)) for over, run in groupby(zip(columns, loud, strict=True), key=lambda c: c[0].over)],
-        "body": body,
+        "body": [(_entry(rows, r), list(zip(line, loud, strict=True))) for r, line in zip(reports, lines, strict=True)],
         "totals_only": len(columns) < sum(1 for _ in table.cells()),
     }

@@ -86,7 +86,7 @@ class Builder:
         tables = {}
         for table in load_form(edition).tables if edition else ():
             cells = [] if table.resource in missing else self._cells(table, dict(figures or {}), default)
-            self._publish(report_id, table, {(c["line"], c["column"]): c["value"] for c in cells})
+            self._publish(report_id, table, {(c["line"], c["column"]): "/" if c["mark"] == "not-applicable" else c["value"] for c in cells})
             strays = list((rows or {}).get(table.resource, ()))
             present = table.resource not in missing
             tables[table.resource] = {"present": present, "line": 40 if present else None, "cells": cells, "rows": strays}

@@ -109,12 +109,12 @@ def _memoised() -> Iterator[None]:
     All packages share their schemas, and frictionless takes each apart dozens of times: this saves over half the time.
     Every descriptor and every row still goes through ``Package.validate()``.
     """
-    from frictionless import Field, Schema  # noqa: PLC0415
-    from frictionless.system import system  # noqa: PLC0415
+    from frictionless import Field, Schema, system  # noqa: PLC0415
     from frictionless.vendors import stringcase  # noqa: PLC0415
 
     snakecase = stringcase.snakecase
-    originals = {kind: kind.__dict__["metadata_validate"] for kind in (Field, Schema)}
+    kinds: tuple[Any, ...] = (Field, Schema)
+    originals = {kind: kind.__dict__["metadata_validate"] for kind in kinds}
     try:
         stringcase.snakecase = lru_cache(maxsize=None)(snakecase)
         # The system is an attrs class whose methods are found on the class: an instance attribute goes before them.
