@@ -9,14 +9,16 @@ from typing import Any
 
 _RUBY = re.compile(r"\([a-zà-ǿ]+\)")
 _SPACE = re.compile(r"\s+")
-_ENUMERATOR = re.compile(r"^(?:第[一二三四五六七八九十]部分[:、]?|\(?[一二三四五六七八九十]{1,2}[)、.,:]|\(?\d{1,2}[)、.])")
+_ENUMERATOR = re.compile(
+    r"^(?:第[一二三四五六七八九十]部分[:、]?|\(?[一二三四五六七八九十]{1,2}[)、.,:]|\(?\d{1,2}[)、.])"
+)
 _NOTE = re.compile(r"\([^()]*\)|\([^)]*$")
 _NOT_A_WORD = re.compile(r"[\W_]")
 
 
 @lru_cache(maxsize=1)
 def _converter() -> Any:
-    import opencc  # noqa: PLC0415  (only traditional text pays for it)
+    import opencc
 
     return opencc.OpenCC("t2s")
 

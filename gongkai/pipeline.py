@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -11,11 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gongkai.check import check_report
-from gongkai.check.collection import Assessment, Settled, settle
+from gongkai.check.collection import Assessment, Settled
 from gongkai.divisions import load_gazetteer, resolve
-from gongkai.form import load_forms
 from gongkai.parse import NotAReport, parse
-from gongkai.source import Unreadable, find, format_of, read
+from gongkai.source import Unreadable, format_of, read
 
 _FEWEST_FOR_PROCESSES = 64
 

@@ -83,7 +83,7 @@ class Stage:
 
 
 def commit(stages: Sequence[Stage]) -> None:
-    """Put all stages in place of their targets; when one cannot be, all targets are as before and the error is raised."""
+    """Put all stages in place of their targets; if one cannot be, all targets are as before and the error is raised."""
     targets = [stage.target for stage in stages]
     _must_be_apart(targets)
     for stage in stages:
@@ -122,7 +122,7 @@ def recover(targets: Iterable[Path]) -> None:
 @contextmanager
 def exclusive(targets: Iterable[Path]) -> Iterator[None]:
     """Keep other builds away from `targets`; raises PublishError when one is at work on any of them."""
-    from filelock import FileLock, Timeout  # noqa: PLC0415
+    from filelock import FileLock, Timeout
 
     resolved = sorted(target.resolve() for target in targets)
     _must_be_apart(resolved)

@@ -167,9 +167,14 @@ def test_without_hard_links_unchanged_files_are_copied_with_their_time(targets, 
 
 def test_a_failing_build_leaves_targets_as_they_were(targets):
     """And nothing beside them."""
-    with pytest.raises(RuntimeError, match="no"), Stage(targets[0], "index.html") as stage:
-        stage.write("index.html", b"half")
-        raise RuntimeError("no")
+
+    def fail():
+        with Stage(targets[0], "index.html") as stage:
+            stage.write("index.html", b"half")
+            raise RuntimeError("no")
+
+    with pytest.raises(RuntimeError, match="no"):
+        fail()
 
     assert OLD == held(targets[0])
     assert [] == beside(targets[0])

@@ -45,7 +45,10 @@ def finding(
     source_line: int | None = None,
     words: Mapping[str, str] = MappingProxyType({}),
 ) -> Finding:
-    """Return a finding of `rule`, its messages filled from `words` and both sides; raises KeyError for a missing word."""
+    """Return a finding of `rule`, its messages filled from `words` and both sides.
+
+    Raises KeyError for an unknown rule and for a word that its message needs and `words` lacks.
+    """
     entry = load_rules()[rule]
     words = {"stated": stated, "expected": expected, **words}
     return Finding(

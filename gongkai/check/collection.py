@@ -18,7 +18,7 @@ Status = Literal["published", "duplicate", "conflict", "replaced", "unread"]
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """A source after reading, resolving and checking; `reason` says why there is no report, or what was odd about it."""
+    """A source after reading, resolving and checking; `reason` says why there is no report, or what was odd."""
 
     source: str
     format: str
@@ -58,12 +58,13 @@ def _identify(assessments: Sequence[Assessment]) -> Mapping[str, list[Assessment
     groups: dict[str, list[Assessment]] = {}
     folders: dict[str, str] = {}
     for item in assessments:
-        assert item.report is not None and item.unit is not None
-        township = item.unit.township_id
-        if not item.unit.division_code and folders.setdefault(township, _folder(item.source)) != _folder(item.source):
-            township += "-" + hashlib.sha256(_folder(item.source).encode()).hexdigest()[:8]
-            item = replace(item, unit=replace(item.unit, township_id=township))
-        groups.setdefault(f"{township}-{item.report.year}", []).append(item)
+        assert item.report is not None
+        assert item.unit is not None
+        unit, folder = item.unit, _folder(item.source)
+        if not unit.division_code and folders.setdefault(unit.township_id, folder) != folder:
+            suffix = hashlib.sha256(folder.encode()).hexdigest()[:8]
+            unit = replace(unit, township_id=f"{unit.township_id}-{suffix}")
+        groups.setdefault(f"{unit.township_id}-{item.report.year}", []).append(replace(item, unit=unit))
     return groups
 
 

@@ -23,8 +23,9 @@ def check_edition(report: Report, form: Form | None) -> Iterator[Finding]:
     if report.year is not None:
         current = [edition for edition in load_forms() if edition.first_year <= report.year][-1:]
         if current and current[0].first_year > form.first_year:
-            yield finding("edition-outdated", stated=form.edition, expected=current[0].edition,
-                          words={"year": str(report.year)})
+            yield finding(
+                "edition-outdated", stated=form.edition, expected=current[0].edition, words={"year": str(report.year)}
+            )
     if report.notices and form.notice not in report.notices:
         yield finding("notice-mismatch", stated="、".join(report.notices), expected=form.notice)
 
@@ -38,8 +39,14 @@ def check_regulations(report: Report, unit: Unit) -> Iterator[Finding]:
     cells = [cell for (line, _), cell in reading.cells.items() if line == "regulations"]
     if any(cell.value for cell in cells):
         stated = "/".join(f"{cell.value:f}" if cell.value is not None else "□" for cell in cells)
-        yield finding("township-regulation", resource="disclosures", line="regulations", stated=stated, expected="0",
-                      source_line=cells[0].place.line)
+        yield finding(
+            "township-regulation",
+            resource="disclosures",
+            line="regulations",
+            stated=stated,
+            expected="0",
+            source_line=cells[0].place.line,
+        )
 
 
 def check_period(report: Report) -> Iterator[Finding]:
@@ -48,8 +55,9 @@ def check_period(report: Report) -> Iterator[Finding]:
     if year is None:
         return
     if period is not None and (period.start, period.end) != (date(year, 1, 1), date(year, 12, 31)):
-        yield finding("period-mismatch", stated=period.raw, expected=f"{year}-01-01/{year}-12-31",
-                      source_line=period.line)
+        yield finding(
+            "period-mismatch", stated=period.raw, expected=f"{year}-01-01/{year}-12-31", source_line=period.line
+        )
     names = {"title": "标题", "period": "统计期限", "narrative": "正文"}
     named = {name: report.years.get(name, ()) for name in names}
     if any(years and year not in years for years in named.values()):
@@ -62,11 +70,19 @@ def check_unit(unit: Unit) -> Iterator[Finding]:
     if unit.division_code or unit.kind == "department":
         return
     if len(unit.candidates) > 1:
-        yield finding("unit-ambiguous", stated=unit.name, expected="、".join(unit.candidates),
-                      words={"count": str(len(unit.candidates))})
+        yield finding(
+            "unit-ambiguous",
+            stated=unit.name,
+            expected="、".join(unit.candidates),
+            words={"count": str(len(unit.candidates))},
+        )
         return
     if unit.name:
-        reason = (f"区划名录中没有与“{unit.name}”及其上级相符的单位", f"no division fits “{unit.name}” and its superiors")
+        reason = (
+            f"区划名录中没有与“{unit.name}”及其上级相符的单位",
+            f"no division fits “{unit.name}” and its superiors",
+        )
     else:
         reason = ("全文没有写明单位名称", "the text does not name its unit")
-    yield finding("unit-unknown", stated=unit.name, cause="unclear", words={"reason": reason[0], "reason_en": reason[1]})
+    words = {"reason": reason[0], "reason_en": reason[1]}
+    yield finding("unit-unknown", stated=unit.name, cause="unclear", words=words)

@@ -59,7 +59,8 @@ def _table(table: Table, reading: TableReading) -> Iterator[Finding]:
             "reason": "提取文字时丢失了重复的行，无法恢复",
             "reason_en": "the extracted text has lost its repeated lines and cannot be recovered",
         }
-        yield finding("cells-missing", resource=table.resource, cause="reading", source_line=reading.place.line, words=words)
+        where = reading.place.line
+        yield finding("cells-missing", resource=table.resource, cause="reading", source_line=where, words=words)
         return
     filled = _has_figures(reading)
     cut = _cut_line(table, reading)
@@ -89,12 +90,19 @@ def _lines_missing(table: Table, reading: TableReading) -> Iterator[Finding]:
             "line": f"{len(missing)} 行（该版本共 {total} 行），可能在此截断",
             "line_en": f"{len(missing)} of its {total} lines; it may be cut off",
         }
-        yield finding("line-missing", resource=table.resource, cause="unclear", source_line=reading.place.line, words=words)
+        where = reading.place.line
+        yield finding("line-missing", resource=table.resource, cause="unclear", source_line=where, words=words)
         return
     for line in missing:
         words = words_of(table) | {"line": f"“{line.label}”行", "line_en": f"the line “{line.label_en}”"}
-        yield finding("line-missing", resource=table.resource, line=line.code, cause="unclear",
-                      source_line=reading.place.line, words=words)
+        yield finding(
+            "line-missing",
+            resource=table.resource,
+            line=line.code,
+            cause="unclear",
+            source_line=reading.place.line,
+            words=words,
+        )
 
 
 def _shown(row: Row) -> str:
@@ -105,7 +113,8 @@ def _rows(table: Table, reading: TableReading) -> Iterator[Finding]:
     unlabelled = 0
     told: set[tuple[str, str]] = set()
     for row in reading.rows:
-        tell = partial(finding, resource=table.resource, stated=_shown(row), cause="unclear", source_line=row.place.line)
+        where = row.place.line
+        tell = partial(finding, resource=table.resource, stated=_shown(row), cause="unclear", source_line=where)
         if row.fate == "unlabelled":
             unlabelled += 1
             yield tell("line-unlabelled", line=f"row-{unlabelled}", words=words_of(table))
@@ -129,7 +138,10 @@ def _why(table: Table, row: Row) -> dict[str, str]:
     else:
         reason = ("数少于列或混有杂字，无法确定各属哪一列", "fewer figures than columns, or debris among them")
     return words | {
-        "line": f"“{words['line']}”", "line_en": f"“{words['line_en']}”", "reason": reason[0], "reason_en": reason[1]
+        "line": f"“{words['line']}”",
+        "line_en": f"“{words['line_en']}”",
+        "reason": reason[0],
+        "reason_en": reason[1],
     }
 
 
@@ -185,5 +197,11 @@ def _blanks(table: Table, reading: TableReading, cut: str) -> Iterator[Finding]:
             everything = len(blank) == len(columns)
             stated = "整行" if everything else "、".join(column.label for column in blank)
             where = next((cell.place.line for cell in cells if cell and cell.place.line), None)
-            yield finding("blank-cell", resource=table.resource, line=line.code, stated=stated, source_line=where,
-                          words=words_of(table, line.code))
+            yield finding(
+                "blank-cell",
+                resource=table.resource,
+                line=line.code,
+                stated=stated,
+                source_line=where,
+                words=words_of(table, line.code),
+            )

@@ -59,7 +59,7 @@ class Gazetteer:
         return "" if name in _PSEUDO and code.endswith("00") else name
 
     def lineage(self, code: str) -> tuple[Division, Division, Division]:
-        """Return county, prefecture and province of a division, itself among them if it is one; empty where none is."""
+        """Return county, prefecture and province of a division, itself among them; empty where there is none."""
         county = Division(code[:6], self.name(code[:6])) if not code[:6].endswith("00") else Division("", "")
         prefecture = Division(code[:4] + "00", self.name(code[:4] + "00"))
         if not prefecture.name or code[2:4] == "00":
@@ -92,7 +92,7 @@ def _within(code: str, superior: str) -> bool:
 @lru_cache(maxsize=1)
 def load_gazetteer() -> Gazetteer:
     """Return the gazetteer shipped with the library; SOURCE.toml beside it says where it is from."""
-    with files("gongkai.divisions").joinpath("divisions.csv").open(encoding="utf-8", newline="") as file:
+    with files("gongkai.divisions").joinpath("divisions.csv").open(encoding="utf-8") as file:
         rows = csv.reader(file)
         next(rows)
-        return Gazetteer({code: name for code, name in rows})
+        return Gazetteer({code: name for code, name in rows})  # noqa: C416  (mypy wants pairs)

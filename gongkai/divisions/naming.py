@@ -103,10 +103,8 @@ def _unlisted(gazetteer: Gazetteer, text: str) -> Named | None:
     above: list[tuple[str, tuple[str, ...]]] = []
     rest = text
     while True:
-        size = next(
-            (size for size in range(min(gazetteer.longest, len(rest) - 2), 1, -1) if rest[:size] in gazetteer.superiors),
-            0,
-        )
+        sizes = range(min(gazetteer.longest, len(rest) - 2), 1, -1)
+        size = next((size for size in sizes if rest[:size] in gazetteer.superiors), 0)
         if size:
             above.append((rest[:size], tuple(gazetteer.superiors[rest[:size]])))
         else:

@@ -24,8 +24,12 @@ def resolve(gazetteer: Gazetteer, report: Report) -> Unit:
         short = hashlib.sha256(report.source.encode()).hexdigest()[:8]
         return Unit(f"unknown-{short}", "", "unknown")
     if report.division_code:
-        return replace(_unresolved(gazetteer, named, ()), division_code=report.division_code,
-                       township_id=report.division_code, resolved_by="front-matter")
+        return replace(
+            _unresolved(gazetteer, named, ()),
+            division_code=report.division_code,
+            township_id=report.division_code,
+            resolved_by="front-matter",
+        )
     stated = [*named.superiors, *_stated(gazetteer, report.namings, named.name)]
     fitting = [code for code in named.codes if gazetteer.fits(code, stated)]
     if named.kind == "department":
@@ -91,7 +95,7 @@ def _unit(gazetteer: Gazetteer, code: str, by: ResolvedBy) -> Unit:
 
 def slug(text: str) -> str:
     """Return the pinyin of a name in lower-case ASCII letters and digits."""
-    from pypinyin import lazy_pinyin  # noqa: PLC0415  (only unresolved units need it)
+    from pypinyin import lazy_pinyin
 
     return re.sub(r"[^a-z0-9]+", "", "".join(lazy_pinyin(text)).lower())
 
@@ -116,6 +120,11 @@ def _department(gazetteer: Gazetteer, named: Named) -> Unit:
         return unit
     county, prefecture, province = gazetteer.lineage(codes[0])
     return replace(
-        unit, county=county.name, prefecture=prefecture.name, province=province.name,
-        county_code=county.code, prefecture_code=prefecture.code, province_code=province.code,
+        unit,
+        county=county.name,
+        prefecture=prefecture.name,
+        province=province.name,
+        county_code=county.code,
+        prefecture_code=prefecture.code,
+        province_code=province.code,
     )

@@ -103,9 +103,7 @@ def load_variants() -> dict[str, dict[str, tuple[str, ...]]]:
     """Return {resource: {code: spellings met}}; raises FormError for a code that no edition has."""
     given = tomllib.loads(files("gongkai.form").joinpath("variants.toml").read_text(encoding="utf-8"))
     verify_variants(given)
-    return {
-        resource: {code: tuple(labels) for code, labels in codes.items()} for resource, codes in given.items()
-    }
+    return {resource: {code: tuple(labels) for code, labels in codes.items()} for resource, codes in given.items()}
 
 
 def verify_variants(given: Mapping[str, Mapping[str, list[str]]]) -> None:

@@ -108,8 +108,8 @@ def _must_be_report(lines: list[Line], title: str, headings: int, tables: bool, 
     if any(_EXPLAINS.search(text) and len(text) < 60 for text in [fold(title), *head]):
         raise NotAReport("是对报告的解读或说明，不是报告本身 / explains a report, is none itself")
     if not title:
-        raise NotAReport("没有法定表格，也没有年度报告的标题 / neither a statutory table nor the title of an annual report")
+        raise NotAReport("没有法定表格，也没有年度报告的标题 / neither a statutory table nor a report's title")
     if headings < _FEWEST_HEADINGS:
         raise NotAReport(
-            f"没有法定表格，六个部分的标题只有 {headings} 个 / no statutory table and only {headings} of the six headings"
+            f"没有法定表格，六个部分的标题只有 {headings} 个 / no statutory table, only {headings} of six headings"
         )

@@ -12,13 +12,13 @@ from gongkai.form import Column
 from gongkai.parse.types import Cell
 from gongkai.source import Place
 
-NOT_APPLICABLE = frozenset({"/", "-", "--", "—", "——", "–", "―", "无", "\\"})  # noqa: RUF001
+NOT_APPLICABLE = frozenset({"/", "-", "--", "—", "——", "–", "―", "无", "\\"})
 
 _COUNTER = r"件次|人次|件|项|条|份|次|个|宗|起|篇|则"
 _MONEY = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decimal(10000)}
 _NUMBER = re.compile(rf"([+-]?)(\d{{1,3}}(?:,\d{{3}})+|\d+)(\.\d+)?({_COUNTER}|亿元|万元|元)?")
-_SIGNS = str.maketrans({"−": "-", "﹣": "-", "﹢": "+"})  # noqa: RUF001
-_LOOKALIKES = str.maketrans({"O": "0", "o": "0", "О": "0", "о": "0", "〇": "0", "l": "1", "I": "1"})  # noqa: RUF001
+_SIGNS = str.maketrans({"−": "-", "﹣": "-", "﹢": "+"})
+_LOOKALIKES = str.maketrans({"O": "0", "o": "0", "О": "0", "о": "0", "〇": "0", "l": "1", "I": "1"})
 _SPLIT_DIGITS = re.compile(r"(?<=\d) +(?=\d)")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\ufeff\u00ad*]")
 

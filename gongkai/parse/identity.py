@@ -28,12 +28,16 @@ _PERIOD = re.compile(
     r"(?P<month>1[0-2]|0?[1-9])(?:月|[-./])?(?P<day>3[01]|[12]\d|0?[1-9])(?:日|号)?)(?!\d)"
 )
 _NOTICE = re.compile(r"国办公开(?:办)?函\W{0,3}(20\d\d)\D{0,3}?(\d{1,3})号")
-_METADATA = re.compile(r"^(?:发布机构|发文机关|发布单位|发文单位|公开机构|制发机关|信息来源|来源|作者|发布者)[:|\s]*(.+)$")
+_METADATA = re.compile(
+    r"^(?:发布机构|发文机关|发布单位|发文单位|公开机构|制发机关|信息来源|来源|作者|发布者)[:|\s]*(.+)$"
+)
 _TRAIL = re.compile(r"^(?:您?当前的?(?:位置|页面)|所在位置)[:|]?(.+)$")
 _STARTS_WITH_YEAR = re.compile(r"^(20\d\d)年(?:度)?[,,]")
 _PUBLISHES = re.compile(r"(?:现(?:将|予)?(?:发布|公布|编制|向社会公布)|现将)[《]?.{0,40}?(20\d\d)年")
 _SIGNED = re.compile(r"(?:镇|乡|街道|办事处|人民政府|委员会|苏木|管理区|农场|局|办公室)$")
-_PRESENTS = re.compile(r"联系|地址|现(?:将|予|向社会)?(?:发布|公布|编制)|(?:网站|门户|网).{0,12}(?:下载|查阅|查询)|由.{2,30}编制")
+_PRESENTS = re.compile(
+    r"联系|地址|现(?:将|予|向社会)?(?:发布|公布|编制)|(?:网站|门户|网).{0,12}(?:下载|查阅|查询)|由.{2,30}编制"
+)
 _HEAD_LINES = 40
 
 
@@ -91,7 +95,7 @@ def unit_in_title(title: str) -> str:
     match = _TITLE.match(folded)
     if match is None:
         return ""
-    head = _YEAR.sub("", match["head"]).strip("《》\"“”()")
+    head = _YEAR.sub("", match["head"]).strip('《》"“”()')
     return re.sub(r"^关于|^度|的$|度$", "", head)
 
 
@@ -128,7 +132,9 @@ def find_notices(lines: Iterable[Line]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def find_namings(lines: Sequence[Line], title: str, title_line: int | None, sections: Sequence[Section]) -> list[Naming]:
+def find_namings(
+    lines: Sequence[Line], title: str, title_line: int | None, sections: Sequence[Section]
+) -> list[Naming]:
     """Return the places that may name the unit, the surest first."""
     namings: list[Naming] = []
     named = unit_in_title(title)

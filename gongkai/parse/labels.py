@@ -64,9 +64,9 @@ def _match(lexicon: Lexicon, tokens: Sequence[Token], start: int, end: int) -> _
 
 def _segment(lexicon: Lexicon, tokens: Sequence[Token]) -> list[tuple[int, _Match | None]]:
     """Cut a run of texts into labels so that as much of it as possible is used; the rest stays unexplained."""
-    best: list[tuple[float, int, _Match | None]] = [(0.0, 0, None)] + [(-1e9, 0, None)] * len(tokens)
+    best: list[tuple[float, int, _Match | None]] = [(0.0, 0, None)]
     for end in range(1, len(tokens) + 1):
-        best[end] = (best[end - 1][0] - 1.0, end - 1, None)
+        best.append((best[end - 1][0] - 1.0, end - 1, None))
         for start in range(end - 1, max(-1, end - 1 - _MOST_PARTS), -1):
             match = _match(lexicon, tokens, start, end)
             if match and best[start][0] + match.score > best[end][0]:
@@ -101,7 +101,8 @@ def _settle(found: list[tuple[Item, tuple[Label, ...]]]) -> list[Item]:
     """Part labels that a column and a line share (其他, 总计): a column's stands among columns or before any line."""
     items: list[Item] = []
     seen_line = False
-    for position, (item, labels) in enumerate(found):
+    for position, (read, labels) in enumerate(found):
+        item = read
         if len({label.kind for label in labels}) > 1:
             before = items[-1].sense if items else ""
             after = found[position + 1] if position + 1 < len(found) else None

@@ -144,7 +144,7 @@ def find_figures(sections: Sequence[Section]) -> tuple[Figure, ...]:
 
 
 def _level(paragraph: str) -> tuple[str, list[int]]:
-    """Return the text in half width and simplified characters without spaces, and where each of its characters stood."""
+    """Return the text in half width, simplified and without spaces, and where each of its characters stood."""
     folded = [
         (char, position)
         for position, printed in enumerate(paragraph)
@@ -156,9 +156,7 @@ def _level(paragraph: str) -> tuple[str, list[int]]:
     return simple if len(simple) == len(text) else text, [position for _, position in folded]
 
 
-def _in_sentence(
-    phrases: _Phrases, sentence: str
-) -> Iterator[tuple[str, Decimal, Qualifier, str, tuple[int, int]]]:
+def _in_sentence(phrases: _Phrases, sentence: str) -> Iterator[tuple[str, Decimal, Qualifier, str, tuple[int, int]]]:
     end = 0
     aside = False
     for match in phrases.number.finditer(sentence):

@@ -44,12 +44,9 @@ def _runs(items: Sequence[Item], table: Table) -> list[_Run]:
                 named = []
             run = None
             named.append(item)
-        elif item.sense == "figure" and item.row not in headed:
-            if run is None:
-                run = _Run(_stages(table, _beside(named, item)))
-                runs.append(run)
-            run.cells.append(item)
-        elif item.row in rows_of_figures and item.row not in headed:
+        elif (item.sense == "figure" and item.row not in headed) or (
+            item.row in rows_of_figures and item.row not in headed
+        ):
             if run is None:
                 run = _Run(_stages(table, _beside(named, item)))
                 runs.append(run)
@@ -70,7 +67,7 @@ def _columns_named(items: Sequence[Item]) -> int:
 
 
 def read_across(items: Sequence[Item], table: Table) -> tuple[dict[tuple[str, str], Cell], list[Row], set[str]]:
-    """Return the cells by (stage, column), the rows that could not be placed, and the stages whose heads were found."""
+    """Return the cells by (stage, column), the rows that could not be placed, and the stages that were named."""
     named = _stages(table, items)
     cells: dict[tuple[str, str], Cell] = {}
     rows: list[Row] = []
@@ -107,7 +104,5 @@ def _raw(cells: dict[tuple[str, str], Cell], stages: Sequence[str]) -> tuple[str
 
 def _blank(table: Table, stages: Sequence[str]) -> dict[tuple[str, str], Cell]:
     return {
-        (stage, column.code): Cell(None, "blank", "", Place())
-        for stage in stages
-        for column in table.columns_of(stage)
+        (stage, column.code): Cell(None, "blank", "", Place()) for stage in stages for column in table.columns_of(stage)
     }

@@ -14,7 +14,9 @@ from gongkai.parse.types import Section
 from gongkai.parse.zones import Line
 
 _NUMERALS = "一二三四五六七八九"
-_ENUMERATOR = re.compile(rf"^(?:(?P<part>第[{_NUMERALS}]部分)[:、.]?|(?P<numeral>[{_NUMERALS}])[、.,:]|(?P<digit>[1-9])[、.,])")
+_ENUMERATOR = re.compile(
+    rf"^(?:(?P<part>第[{_NUMERALS}]部分)[:、.]?|(?P<numeral>[{_NUMERALS}])[、.,:]|(?P<digit>[1-9])[、.,])"
+)
 _LONGEST_HEADING = 45
 _CHROME = re.compile(r"^[\s|\t]*$")
 

@@ -12,7 +12,7 @@ from gongkai.parse.placing import Placing, place
 from gongkai.parse.proceedings import read_across
 from gongkai.parse.rows import OpenRow, gather
 from gongkai.parse.tokens import Token, tokenise
-from gongkai.parse.types import Cell, Row, TableReading
+from gongkai.parse.types import Cell, Fate, Row, TableReading
 from gongkai.parse.zones import Line
 from gongkai.source import Place
 
@@ -94,12 +94,11 @@ def _heading_unit(items: Sequence[Item]) -> str:
     return "万元"
 
 
-def _read_down(
-    table: Table, items: Sequence[Item]
-) -> tuple[dict[tuple[str, str], Cell], list[Row], set[str]]:
+def _read_down(table: Table, items: Sequence[Item]) -> tuple[dict[tuple[str, str], Cell], list[Row], set[str]]:
     widths = {line.code: len(table.columns_of(line.code)) for line in table.lines}
     gathered = gather(items, lambda code: widths.get(code, 0))
     unit = _heading_unit(items)
+    shown = _complete_widths(gathered, widths)
     cells: dict[tuple[str, str], Cell] = {}
     rows: list[Row] = []
     for row in gathered:
@@ -108,7 +107,9 @@ def _read_down(
     for line in table.lines:
         found = [row for row in gathered if row.code == line.code]
         if found:
-            _settle(table, line.code, found, _complete_widths(gathered, widths), unit, cells, rows)
+            placed, unplaced = _settle(table, line.code, found, shown, unit)
+            cells |= placed
+            rows += unplaced
     return cells, rows, {row.code for row in gathered if row.code in widths}
 
 
@@ -128,9 +129,7 @@ def _settle(
     found: Sequence[OpenRow],
     shown: Mapping[int, set[int]],
     unit: str,
-    cells: dict[tuple[str, str], Cell],
-    rows: list[Row],
-) -> None:
+) -> tuple[dict[tuple[str, str], Cell], list[Row]]:
     """Place the row of one line; where it is printed more than once, its figures must agree."""
     columns = table.columns_of(code)
     placings: list[tuple[OpenRow, Placing]] = [
@@ -140,17 +139,14 @@ def _settle(
     row, placing = (filled or placings)[0]
     for other, rival in filled[1:]:
         if [cell.text for cell in other.cells if cell.text] != [cell.text for cell in row.cells if cell.text]:
-            rows.append(_row(row, "conflicting"))
-            rows.append(_row(other, "conflicting"))
-            return
+            return {}, [_row(row, "conflicting"), _row(other, "conflicting")]
         placing = rival if placing.fate != "placed" else placing
-    for position, cell in placing.cells.items():
-        cells[code, columns[position].code] = cell
-    if placing.fate in {"extra-cells", "cells-missing"} or placing.surplus:
-        rows.append(_row(row, placing.fate, placing.surplus))
+    cells = {(code, columns[position].code): cell for position, cell in placing.cells.items()}
+    unplaced = placing.fate in {"extra-cells", "cells-missing"} or placing.surplus
+    return cells, [_row(row, placing.fate, placing.surplus)] if unplaced else []
 
 
-def _row(row: OpenRow, fate: str, surplus: bool = False) -> Row:
+def _row(row: OpenRow, fate: Fate, surplus: bool = False) -> Row:
     raw = tuple(cell.text for cell in row.cells)
     where = next((cell.line for cell in row.cells if cell.text), row.line)
-    return Row(row.code, row.label, raw, Place(where), fate, surplus)  # type: ignore[arg-type]
+    return Row(row.code, row.label, raw, Place(where), fate, surplus)

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 from gongkai.parse.figures import is_figure
 
-_BARS = str.maketrans({"｜": "|", "│": "|", "┃": "|", "║": "|", "¦": "|", "\f": " "})  # noqa: RUF001
+_BARS = str.maketrans({"｜": "|", "│": "|", "┃": "|", "║": "|", "¦": "|", "\f": " "})
 _SEPARATOR = re.compile(r"[\t|]")
 _BORDER = re.compile(r"[\s|+\-=:_─━═┄┅┈┉┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬┏┓┗┛┣┫┳┻╋]+")
 _RULE = re.compile(r"-{3,}|:-|-:|[─━═=_]{2,}|[┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬┏┓┗┛┣┫┳┻╋+]\s*[-─━═=]")
-_PAGE_MARK = re.compile(r"[-–—]\s*\d{1,4}\s*[-–—]|第\s*\d+\s*页(?:[,/ ]?\s*共\s*\d+\s*页)?|\d+\s*/\s*\d+\s*页?")  # noqa: RUF001
+_PAGE_MARK = re.compile(r"[-–—]\s*\d{1,4}\s*[-–—]|第\s*\d+\s*页(?:[,/ ]?\s*共\s*\d+\s*页)?|\d+\s*/\s*\d+\s*页?")
 _WIDE_SPACE = re.compile(r"\s{2,}|\u3000+")
 _MOST_CELLS = 20
 _QUOTED = re.compile(r'"\s*,\s*"')
@@ -95,7 +95,7 @@ def frame_of(lines: Sequence[str]) -> Frame:
     return Frame(2 * left > len(rows), 2 * right >= len(rows))
 
 
-def split_line(line: str, frame: Frame = Frame()) -> list[str]:  # noqa: B008  (frozen)
+def split_line(line: str, frame: Frame = Frame()) -> list[str]:
     """Return the cells that one line shows, with the blank ones between and after them."""
     line = _tidy(line)
     if not _SEPARATOR.search(line):

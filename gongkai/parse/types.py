@@ -1,4 +1,4 @@
-"""What parsing makes of a document: a report, its tables cell by cell, its sections, figures and evidence of identity."""
+"""What parsing makes of a document: a report, its tables by cell, its sections, figures and evidence of identity."""
 
 from __future__ import annotations
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from gongkai.folding import fold
 from gongkai.form import EDITIONS, load_form
-from gongkai.parse.lexicon import lexicon
 from gongkai.parse.figures import is_figure
+from gongkai.parse.lexicon import lexicon
 from gongkai.parse.tokens import split_line
 
 RESOURCES = ("disclosures", "requests", "proceedings")
@@ -22,7 +22,7 @@ _STARTS = {
 _LONGEST_CELL = 70
 _FEWEST_FIGURES = 8
 _FEWEST_IN_ROW = 2
-_SEPARATOR = re.compile(r"[\t|｜]")  # noqa: RUF001
+_SEPARATOR = re.compile(r"[\t|｜]")
 _HEADS = tuple(table.furniture[0] for table in load_form(EDITIONS[0]).tables if table.furniture)
 
 

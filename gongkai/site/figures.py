@@ -35,8 +35,8 @@ def show_value(value: str) -> Shown:
 
 
 def show_cell(cell: Mapping[str, Any] | None) -> Shown:
-    """Return what a cell of a report's own table looks like; none was read where `cell` is None."""
-    if cell is None:
+    """Return what a cell of a report's own table looks like; nothing was placed where `cell` is None or missing."""
+    if cell is None or cell["mark"] == "missing":
         return Shown("a", load_words()["mark"]["absent"])
     raw = cell["raw"].strip()
     if cell["mark"] == "number":

@@ -29,7 +29,6 @@ def context(rows: Rows) -> dict[str, Any]:
             (severity, rule, times[severity, rule], len(touched[severity, rule]))
             for severity, rule in sorted(times, key=lambda key: (SEVERITIES.index(key[0]), -times[key], key[1]))
         ],
-        "rule_titles": rows.collection.rules,
         "faulty": [
             (report, rows.units[report["township_id"]], severities)
             for report_id, report in rows.reports.items()

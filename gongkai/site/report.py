@@ -14,7 +14,7 @@ from gongkai.site.statutory import Head, Layout, Slot, layout
 from gongkai.site.types import Row
 from gongkai.site.words import load_words
 
-_QUIET_FATES = ("placed", "blank")
+_BLANK: Mapping[str, Any] = {"present": False, "line": None, "cells": (), "rows": ()}
 
 Marks = Mapping[tuple[str, str, str], Sequence[Mapping[str, Any]]]
 
@@ -97,7 +97,7 @@ def _about(marks: Marks, measure: str) -> list[Mapping[str, Any]]:
 
 def _printed(table: Table, read: Mapping[str, Any] | None, marks: Marks) -> dict[str, Any]:
     """Fill the layout of a table with the figures read, and gather what has no place in it."""
-    read = read or {"present": False, "line": None, "cells": [], "rows": []}
+    read = read or _BLANK
     cells = {(cell["line"], cell["column"]): cell for cell in read["cells"]}
     places: set[tuple[str, str]] = set()
     looks: list[str] = []
@@ -114,6 +114,8 @@ def _printed(table: Table, read: Mapping[str, Any] | None, marks: Marks) -> dict
     plan = layout(table) if read["present"] else Layout((), ())
     head = [[put(item) for item in row] for row in plan.head]
     bodies = [[[put(item) for item in row] for row in body] for body in plan.bodies]
+    strays = list(_strays(table, read["rows"], marks))
+    places |= {place for place, _ in strays} - {("", "")}
     elsewhere = (
         found
         for (resource, line, field), found in marks.items()
@@ -128,8 +130,30 @@ def _printed(table: Table, read: Mapping[str, Any] | None, marks: Marks) -> dict
         "looks": looks,
         "loud": list(_loud(table, cells)),
         "findings": [finding for found in elsewhere for finding in found],
-        "strays": [row for row in read["rows"] if row["fate"] not in _QUIET_FATES],
+        "strays": [row for _, row in strays],
+        "lossy": read.get("lossy", False),
     }
+
+
+def _strays(
+    table: Table, rows: Sequence[Mapping[str, Any]], marks: Marks
+) -> Iterator[tuple[tuple[str, str], dict[str, Any]]]:
+    """Yield the rows that are not, or not simply, in the table: how findings name each, and the row with its reason."""
+    told: set[str] = set()
+    unlabelled = 0
+    for row in rows:
+        reason = "surplus" if row["fate"] == "placed" and row.get("surplus") else row["fate"]
+        if reason in ("placed", "blank"):
+            continue
+        name = ""
+        if reason == "unlabelled":
+            unlabelled += 1
+            name = f"row-{unlabelled}"
+        elif reason == "extra-line":
+            name = " ".join(row["label"].split())
+        found = marks.get((table.resource, name, ""), ()) if name and name not in told else ()
+        told.add(name)
+        yield (name, ""), {**row, "reason": reason, "findings": found}
 
 
 def _loud(table: Table, cells: Mapping[tuple[str, str], Mapping[str, Any]]) -> Iterator[tuple[str, list[Any]]]:

@@ -13,14 +13,12 @@ Row = Mapping[str, str]
 class Collection:
     """All that is published: `tables` the rows of each resource as its CSV has them, `reports` every report.json by id.
 
-    `candidates` gives, for the `township_id` of an unresolved unit, the divisions that its name fits, written out;
-    `rules` gives the Chinese title of a rule where there is one.
+    `candidates` gives, for the `township_id` of an unresolved unit, the divisions that its name fits, written out.
     """
 
     tables: Mapping[str, Sequence[Row]]
     reports: Mapping[str, Mapping[str, Any]]
     candidates: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    rules: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,6 @@ def context(rows: Rows, year: str) -> dict[str, Any]:
             (severity, rule, times[severity, rule])
             for severity, rule in sorted(times, key=lambda key: (SEVERITIES.index(key[0]), -times[key], key[1]))
         ],
-        "rule_titles": rows.collection.rules,
         "tables": [
             _comparison(rows, form, resource, [r for r in reports if r["edition"] == form.edition])
             for resource in ("disclosures", "requests", "proceedings")

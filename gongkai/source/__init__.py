@@ -9,7 +9,19 @@ from pathlib import Path
 from gongkai.source import frontmatter, text
 from gongkai.source.types import Block, Document, Grid, GridCell, Heading, Paragraph, Place, Unreadable
 
-__all__ = ["Block", "Document", "Grid", "GridCell", "Heading", "Paragraph", "Place", "Unreadable", "find", "format_of", "read"]
+__all__ = [
+    "Block",
+    "Document",
+    "Grid",
+    "GridCell",
+    "Heading",
+    "Paragraph",
+    "Place",
+    "Unreadable",
+    "find",
+    "format_of",
+    "read",
+]
 
 MOST_BYTES = 64 * 1024 * 1024
 

@@ -11,7 +11,13 @@ from gongkai.source.types import Block, Heading, Paragraph, Place, Unreadable
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*\s*$")
+_SAMPLE = 20000
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+def _is_strange(char: str) -> bool:
+    """Tell whether a character is a control or of private use, as text in a wrong encoding is full of."""
+    return (char < " " and char not in "\t\r\n\f") or "\ue000" <= char <= "\uf8ff"
 
 
 def decode(data: bytes) -> str:
@@ -24,8 +30,7 @@ def decode(data: bytes) -> str:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        strange = sum(1 for char in text[:20000] if (char < " " and char not in "\t\r\n\f") or "\ue000" <= char <= "\uf8ff")
-        if strange * 20 <= min(len(text), 20000):
+        if sum(map(_is_strange, text[:_SAMPLE])) * 20 <= min(len(text), _SAMPLE):
             return text
     raise Unreadable("文字编码无法识别，请另存为 UTF-8 / unknown encoding, save it as UTF-8")
 

@@ -9,6 +9,7 @@ from gongkai.package import nested, rows_of, schemas_of
 from gongkai.package.rows import cell_text, number_text
 from gongkai.parse.types import Cell
 from gongkai.source import Place
+
 from .made import CHONGWEN, FORMS, assessed, finding, readings
 
 

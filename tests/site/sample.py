@@ -86,15 +86,15 @@ class Builder:
         tables = {}
         for table in load_form(edition).tables if edition else ():
             cells = [] if table.resource in missing else self._cells(table, dict(figures or {}), default)
-            self._publish(report_id, table, {(c["line"], c["column"]): "/" if c["mark"] == "not-applicable" else c["value"] for c in cells})
+            self._publish(report_id, table, {(c["line"], c["column"]): c["value"] for c in cells})
             strays = list((rows or {}).get(table.resource, ()))
             present = table.resource not in missing
             tables[table.resource] = {"present": present, "line": 40 if present else None, "cells": cells, "rows": strays}
         report = self._report(report_id, township_id, year, edition, findings, row)
         found = [{"report_id": report_id, **finding} for finding in findings]
         stated = [
-            {"report_id": report_id, "measure": m, "value": v, "qualifier": q, "unit": u, "section": "1", "quote": quote, "source_line": "7"}
-            for m, v, q, u, quote in STATED
+            {"report_id": report_id, "measure": m, "value": v, "qualifier": q, "unit": u, "section": "1", "quote": quote, "source_line": "7", "position": str(n)}
+            for n, (m, v, q, u, quote) in enumerate(STATED, start=1)
         ]
         if row.get("narrative") == "none":
             stated = []
@@ -150,13 +150,13 @@ class Builder:
         cells = []
         for n, (_, line, column) in enumerate(table.cells()):
             raw = figures.get((table.resource, line.code, column.code), default)
-            if raw is None:
-                continue
             value, mark = raw, "number"
-            if raw == "":
+            if raw is None:
+                raw, value, mark = "", "", "missing"
+            elif raw == "":
                 mark = "blank"
             elif raw in ("/", "—", "无"):
-                value, mark = "", "not-applicable"
+                value, mark = "/", "not-applicable"
             elif not raw.lstrip("-").replace(".", "").isdigit():
                 value, mark = ("0", "number") if raw == "零" else ("", "unreadable")
             cells.append(
@@ -281,7 +281,7 @@ def sample() -> Collection:
                 expected="6",
                 source_line="8",
             ),
-            finding("published-late", "notice", "发布日期 2022-02-11 晚于 1 月 31 日。", resource="reports", field="published"),
+            finding("published-late", "notice", "发布日期 2022-02-11 晚于 1 月 31 日。"),
         ),
         published="2022-02-11",
         url="https://www.example.gov.cn/xxgk/2022/0211/content_1.html",
@@ -297,7 +297,7 @@ def sample() -> Collection:
             ("requests", "denied_third_party_rights", "natural_person"): None,
         },
         (
-            finding("edition-outdated", "warning", "2021 年的报告应使用 2021 版表格，所用为 2019 版。", resource="reports", field="edition"),
+            finding("edition-outdated", "warning", "2021 年的报告应使用 2021 版表格，所用为 2019 版。"),
             finding(
                 "unreadable-cell",
                 "error",
@@ -309,6 +309,7 @@ def sample() -> Collection:
                 cause="reading",
             ),
             finding("blank-cell", "notice", "这一行没有填。", resource="requests", line="denied_third_party_rights"),
+            finding("extra-line", "notice", "有一行不属于该版本表格。", resource="requests", line=HOSTILE),
         ),
         rows={"requests": [{"line": "", "label": HOSTILE, "raw": ["0", HOSTILE, ""], "source_line": 88, "fate": "extra-line"}]},
         title=HOSTILE,
@@ -325,7 +326,7 @@ def sample() -> Collection:
         (
             finding("blank-table", "warning", "表中没有一个数字。", resource="disclosures"),
             finding("blank-table", "warning", "表中没有一个数字。", resource="requests"),
-            finding("unit-ambiguous", "warning", "“崇文镇”可能是两处。", resource="townships", field="division_code"),
+            finding("unit-ambiguous", "warning", "“崇文镇”可能是两处。"),
         ),
         missing=("proceedings",),
         default="",
@@ -338,7 +339,7 @@ def sample() -> Collection:
         "2021",
         {("disclosures", "penalties", "decisions"): "3", ("requests", "new_received", "total"): "2"},
         (
-            finding("line-unlabelled", "warning", "有一行数字没有标签。", resource="requests", line="row-3", cause="unclear"),
+            finding("line-unlabelled", "warning", "有一行数字没有标签。", resource="requests", line="row-1", cause="unclear"),
             finding("cells-missing", "warning", "这一行只有 5 个数字。", resource="requests", line="rejected_excessive"),
         ),
         rows={
