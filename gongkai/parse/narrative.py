@@ -21,6 +21,7 @@ _DIGITS = {numeral: value for value, numeral in enumerate("零一二三四五六
 _POWERS = {"十": 10, "百": 100, "千": 1000}
 _SENTENCE = re.compile(r"[^。;!?]+")
 _VERB = re.compile(r"公开|发布|公布|推送|更新|发文|转载|刊发|上传|公示|制作|编发")
+_IN_PASSING = re.compile(r"渠道|平台|途径|方面|部门|栏目|领域|村|社区|类")
 _LONGEST_PARAGRAPH = 20000
 _LONGEST_QUOTE = 120
 
@@ -167,7 +168,8 @@ def _in_sentence(phrases: _Phrases, sentence: str) -> Iterator[tuple[str, Decima
         if measure and value is not None and not phrases.never.search(sentence[: match.start()]):
             amount = Decimal(value) * (10000 if match["many"] else 1)
             yield measure, amount, _qualifier(match), match["counter"], _quoted(sentence, match)
-        end = match.end()
+        if not _IN_PASSING.match(sentence, match.end()):
+            end = match.end()
     for measure, pattern, unless in phrases.absences:
         absent = pattern.search(sentence)
         if absent and not (unless and unless.search(absent[0])):

@@ -272,7 +272,7 @@ def sample() -> Collection:
                 source_line="120",
             ),
             finding(
-                "narrative-requests",
+                "year-conflict",
                 "warning",
                 "正文说未收到申请，表中新收 6 件。",
                 resource="figures",
@@ -281,7 +281,7 @@ def sample() -> Collection:
                 expected="6",
                 source_line="8",
             ),
-            finding("published-late", "notice", "发布日期 2022-02-11 晚于 1 月 31 日。"),
+            finding("notice-mismatch", "notice", "所引通知与所用表格不符。"),
         ),
         published="2022-02-11",
         url="https://www.example.gov.cn/xxgk/2022/0211/content_1.html",
