@@ -4,30 +4,41 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gongkai.check import check_report
-from gongkai.check.collection import Assessment, Settled
+from gongkai.check.collection import Assessment, Settled, settle
 from gongkai.divisions import load_gazetteer, resolve
+from gongkai.faults import Fault
+from gongkai.form import Form, load_forms
+from gongkai.package import Assessed, Row, Rows, collection_files, nested, rows_of, validate
+from gongkai.package.descriptors import DESCRIPTOR
 from gongkai.parse import NotAReport, parse
-from gongkai.source import Unreadable, format_of, read
+from gongkai.publish import Stage, commit, exclusive, recover
+from gongkai.settings import Settings, load_settings, parse_settings
+from gongkai.source import Unreadable, find, format_of, read
+
+if TYPE_CHECKING:
+    from gongkai.site import Collection
 
 _FEWEST_FOR_PROCESSES = 64
 
 Progress = Callable[[str, int, int], None]
+"""Called with a stage (read, package, validate, pages), how much of it is done and how much there is; 0 if unknown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Where a build reads and writes; `jobs` is the number of processes."""
+    """Where a build reads and writes; `jobs` is the number of processes, `base_url` overrides that of the settings."""
 
     reports: Path
     datapackage: Path
     site: Path
-    templates: Path
     settings: Path
     base_url: str = ""
     jobs: int = 1
@@ -40,18 +51,17 @@ class Result:
     sources: int
     reports: int
     units: int
-    years: tuple[int, ...]
-    findings: Counter[str]
+    years: tuple[str, ...]
+    findings: Mapping[str, int]
     packages: int
     pages: int
+    changed: int
     unread: tuple[tuple[str, str], ...]
     remarks: tuple[tuple[str, str], ...]
-    seconds: float
-    stages: dict[str, float] = field(default_factory=dict)
 
 
-class BuildError(Exception):
-    """The build made something that does not validate; nothing was published. A bug, told with what is wrong."""
+class BuildError(Fault):
+    """Nothing was published, and the message says why: no reports, or packages that do not validate (a bug)."""
 
 
 def assess(path: Path, source: str) -> Assessment:
@@ -76,40 +86,146 @@ def assess(path: Path, source: str) -> Assessment:
     )
 
 
-def assess_all(
-    files: Sequence[tuple[str, Path]], jobs: int = 1, progress: Progress = lambda *_: None
-) -> list[Assessment]:
+def assess_all(files: Sequence[tuple[str, Path]], jobs: int, progress: Progress) -> list[Assessment]:
     """Assess every source, in processes where there are enough of them to pay for starting any."""
     found: list[Assessment] = []
-    pairs = [(path, source) for source, path in files]
-    if jobs > 1 and len(pairs) >= _FEWEST_FOR_PROCESSES:
-        with ProcessPoolExecutor(jobs) as pool:
-            results: Iterable[Assessment] = pool.map(_assess_pair, pairs, chunksize=16)
-            for done, result in enumerate(results, start=1):
-                found.append(result)
-                progress("read", done, len(pairs))
-    else:
-        for done, pair in enumerate(pairs, start=1):
-            found.append(_assess_pair(pair))
-            progress("read", done, len(pairs))
+    with ExitStack() as stack:
+        results: Iterable[Assessment] = map(_assess_file, files)
+        if jobs > 1 and len(files) >= _FEWEST_FOR_PROCESSES:
+            results = stack.enter_context(ProcessPoolExecutor(jobs)).map(_assess_file, files, chunksize=16)
+        for result in results:
+            found.append(result)
+            progress("read", len(found), len(files))
     return found
 
 
-def _assess_pair(pair: tuple[Path, str]) -> Assessment:
-    return assess(*pair)
+def _assess_file(file: tuple[str, Path]) -> Assessment:
+    source, path = file
+    return assess(path, source)
 
 
-def sources_rows(settled: Sequence[Settled]) -> list[dict[str, str]]:
-    """Return the rows of the ``sources`` resource: every file, and what became of it."""
-    return [
-        {
-            "source": item.assessment.source,
-            "sha256": item.assessment.sha256,
-            "bytes": str(item.assessment.size),
-            "format": item.assessment.format,
-            "status": item.status,
-            "report_id": item.report_id,
-            "reason": item.assessment.reason,
-        }
-        for item in settled
-    ]
+def source_row(settled: Settled) -> dict[str, str]:
+    """Return the row of the ``sources`` resource for one file: what it is and what became of it."""
+    item = settled.assessment
+    return {
+        "source": item.source,
+        "sha256": item.sha256,
+        "bytes": str(item.size),
+        "format": item.format,
+        "status": settled.status,
+        "report_id": settled.report_id,
+        "reason": item.reason,
+    }
+
+
+def published(settled: Iterable[Settled]) -> list[Assessed]:
+    """Return the reports that are published, by report_id."""
+    found = []
+    for item in settled:
+        report, unit = item.assessment.report, item.assessment.unit
+        if item.status == "published" and report is not None and unit is not None and report.year is not None:
+            found.append(Assessed(item.report_id, report.year, report, unit, item.assessment.findings))
+    return sorted(found, key=lambda assessed: assessed.report_id)
+
+
+def build(options: Options, progress: Progress = lambda *_: None) -> Result:
+    """Build the packages and the site and put both in place, or leave both as they were.
+
+    Raises BuildError, ConfigError (settings), FormError (a form file) and PublishError (the output folders).
+    """
+    settings = load_settings(options.settings)
+    if options.base_url:
+        settings = replace(settings, base_url=parse_settings({"base_url": options.base_url}, "--base-url").base_url)
+    if not options.reports.is_dir():
+        raise BuildError(f"没有报告文件夹 / there is no folder of reports: {options.reports}")
+    forms = load_forms()
+    targets = [options.datapackage, options.site]
+    with exclusive(targets):
+        recover(targets)
+        settled = settle(assess_all(list(find(options.reports)), options.jobs, progress))
+        sources = [source_row(item) for item in settled]
+        reports = [(assessed, rows_of(assessed, forms)) for assessed in published(settled)]
+        with Stage(options.datapackage, DESCRIPTOR) as packages, Stage(options.site, "index.html") as site:
+            changed = _write_packages(reports, sources, forms, packages, site, progress)
+            progress("validate", 0, 0)
+            validation = validate(packages.folder)
+            if validation.problems:
+                raise BuildError("数据包未通过校验 / packages do not validate:\n" + "\n".join(validation.problems[:20]))
+            pages = _write_pages(reports, sources, forms, settings, site, progress)
+            commit([packages, site])
+    return Result(
+        sources=len(settled),
+        reports=len(reports),
+        units=len({assessed.unit.township_id for assessed, _ in reports}),
+        years=tuple(sorted({str(assessed.year) for assessed, _ in reports})),
+        findings=Counter(finding.severity for assessed, _ in reports for finding in assessed.findings),
+        packages=validation.packages,
+        pages=pages,
+        changed=changed,
+        unread=_reasons(settled, lambda item: item.status == "unread"),
+        remarks=_reasons(settled, lambda item: item.status != "unread" and bool(item.assessment.reason)),
+    )
+
+
+def _reasons(settled: Iterable[Settled], wanted: Callable[[Settled], bool]) -> tuple[tuple[str, str], ...]:
+    return tuple((item.assessment.source, item.assessment.reason) for item in settled if wanted(item))
+
+
+def _write_packages(
+    reports: Sequence[tuple[Assessed, Rows]],
+    sources: Sequence[Row],
+    forms: Sequence[Form],
+    packages: Stage,
+    site: Stage,
+    progress: Progress,
+) -> int:
+    """Write every package, and the same bytes below the page it belongs to; return how many files changed."""
+    changed = 0
+    for done, (path, data) in enumerate(collection_files(reports, sources, forms), start=1):
+        changed += packages.write(path, data)
+        site.write(path if "/" in path else f"data/{path}", data)
+        progress("package", done, 0)
+    return changed
+
+
+def _write_pages(
+    reports: Sequence[tuple[Assessed, Rows]],
+    sources: Sequence[Row],
+    forms: Sequence[Form],
+    settings: Settings,
+    site: Stage,
+    progress: Progress,
+) -> int:
+    from gongkai.site import assets, render
+
+    for path, data in assets():
+        site.write(path, data)
+    pages = 0
+    for page in render(_collection(reports, sources, forms), settings, forms):
+        site.write(page.path, page.html.encode())
+        pages += 1
+        progress("pages", pages, 0)
+    return pages
+
+
+def _collection(
+    reports: Sequence[tuple[Assessed, Rows]], sources: Sequence[Row], forms: Sequence[Form]
+) -> Collection:
+    from gongkai.site import Collection
+
+    tables: dict[str, list[Row]] = {"sources": list(sources)}
+    townships: dict[str, Row] = {}
+    for _, rows in sorted(reports, key=lambda item: item[0].year):
+        for resource, its in rows.items():
+            if resource == "townships":
+                townships |= {row["township_id"]: row for row in its}
+            else:
+                tables.setdefault(resource, []).extend(its)
+    tables["townships"] = list(townships.values())
+    for resource in ("reports", "disclosures", "requests", "proceedings", "figures", "findings"):
+        tables.setdefault(resource, [])
+    return Collection(
+        tables=tables,
+        reports={assessed.report_id: nested(assessed, rows, forms) for assessed, rows in reports},
+        candidates={assessed.unit.township_id: assessed.unit.candidates for assessed, _ in reports},
+    )

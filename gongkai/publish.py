@@ -222,10 +222,7 @@ def _undo(targets: Sequence[Path]) -> None:
 
 
 def _settle(targets: Sequence[Path]) -> None:
-    """Delete what a swap has left: first the journals, since without them a folder left over means nothing."""
+    """Delete what a swap or a build has left, once all targets are as they shall be."""
     for target in targets:
-        for what in ("journal", "draft"):
-            _remove(_beside(target, what))
-    for target in targets:
-        for what in ("new", "old"):
+        for what in ("journal", "draft", "new", "old"):
             _remove(_beside(target, what))

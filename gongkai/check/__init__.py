@@ -15,9 +15,9 @@ __all__ = ["Finding", "Rule", "check_report", "finding", "load_rules"]
 
 
 def check_report(report: Report, unit: Unit) -> tuple[Finding, ...]:
-    """Return every finding on one report that needs no other report, in the order of the checks."""
+    """Return every finding on one report that needs no other report, in the order of the checks, each place once."""
     form = load_form(report.edition) if report.edition else None
-    return (
+    found = (
         *check_structure(report, form),
         *(check_arithmetic(report, form) if form else ()),
         *check_edition(report, form),
@@ -25,3 +25,4 @@ def check_report(report: Report, unit: Unit) -> tuple[Finding, ...]:
         *check_period(report),
         *check_unit(unit),
     )
+    return tuple({(item.rule, item.resource, item.line, item.field): item for item in reversed(found)}.values())[::-1]

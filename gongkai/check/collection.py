@@ -108,7 +108,7 @@ def settle(assessments: Iterable[Assessment]) -> list[Settled]:
     ordered = sorted(assessments, key=lambda item: item.source)
     readable = [item for item in ordered if item.report is not None and item.report.year is not None]
     settled = [
-        Settled(item if item.reason else replace(item, reason=_NO_YEAR), "unread", "")
+        Settled(item if item.reason else replace(item, reason=NO_YEAR), "unread", "")
         for item in ordered
         if item.report is None or item.report.year is None
     ]
@@ -117,4 +117,4 @@ def settle(assessments: Iterable[Assessment]) -> list[Settled]:
     return sorted(settled, key=lambda item: item.assessment.source)
 
 
-_NO_YEAR = "找不到年份，请在同名 .yml 中写明 year / no year is stated; state year in a .yml beside the file"
+NO_YEAR = "找不到年份，请在同名 .yml 中写明 year / no year is stated; state year in a .yml beside the file"

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gongkai.faults import Fault
 
-class FormError(Exception):
+
+class FormError(Fault):
     """A form file is wrong; the message names the file and the key."""
 
 

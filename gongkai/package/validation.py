@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -44,7 +45,7 @@ def validate(folder: Path) -> Validation:
 
 def _judged(path: Path) -> Iterator[str]:
     """Yield what frictionless finds."""
-    from frictionless import FrictionlessException, Package  # noqa: PLC0415  (a quarter of a second)
+    from frictionless import FrictionlessException, Package  # a quarter of a second
 
     try:
         report = Package(str(path)).validate()
@@ -107,10 +108,15 @@ def _memoised() -> Iterator[None]:
     """Let frictionless remember, within this block, what depends on nothing but its arguments.
 
     All packages share their schemas, and frictionless takes each apart dozens of times: this saves over half the time.
-    Every descriptor and every row still goes through ``Package.validate()``.
+    Every descriptor and every row still goes through ``Package.validate()``. Another version than the one whose insides
+    are known here is left to itself.
     """
-    from frictionless import Field, Schema, system  # noqa: PLC0415
-    from frictionless.vendors import stringcase  # noqa: PLC0415
+    from frictionless import Field, Schema, system
+
+    if not version("frictionless").startswith("5.21."):
+        yield
+        return
+    from frictionless.vendors import stringcase
 
     snakecase = stringcase.snakecase
     kinds: tuple[Any, ...] = (Field, Schema)
@@ -133,10 +139,12 @@ def _remembering(original: Any) -> Any:
     """Return `metadata_validate` of a field or schema with its errors kept by class, descriptor and version."""
     seen: dict[tuple[Any, ...], list[Any]] = {}
 
-    def metadata_validate(cls: Any, descriptor: Any, *, context: Any = None, **rest: Any) -> Iterator[Any]:
-        key = (cls, repr(descriptor), repr(rest), getattr(context, "datapackage_version", None))
+    def metadata_validate(cls: Any, descriptor: Any, **given: Any) -> Iterator[Any]:
+        standard = getattr(given.get("context"), "datapackage_version", None)
+        others = {name: value for name, value in given.items() if name != "context"}
+        key = (cls, repr(descriptor), standard, repr(others))
         if key not in seen:
-            seen[key] = list(original(cls, descriptor, context=context, **rest))
+            seen[key] = list(original(cls, descriptor, **given))
         yield from seen[key]
 
     return metadata_validate

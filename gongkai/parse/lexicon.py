@@ -17,6 +17,7 @@ Kind = Literal["line", "column", "group", "furniture"]
 _ARTICLE = "第二十条第"
 _INNER_ENUMERATOR = re.compile(r"(?<=.)(?=[一二三四]、|\([一二三四五六七]\)|(?<!\d)[1-8][.、])")
 _SHORTEST_FUZZY = 6
+_LONGEST_COMPOUND = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ class Lexicon:
     def compound(self, text: str) -> tuple[tuple[Label, ...], ...]:
         """Return the labels that `text` strings together without a break, all of it used up; else nothing."""
         folded = fold(text)
-        if len(folded) > 6 * self.longest:
+        if len(folded) > _LONGEST_COMPOUND:
             return ()
         found: list[tuple[Label, ...]] = []
         for part in _INNER_ENUMERATOR.split(folded):

@@ -105,7 +105,7 @@ def numeral(text: str) -> int | None:
     digit: int | None = None
     for char in plain:
         if char in _DIGITS:
-            if digit is not None:
+            if digit:
                 return None
             digit = _DIGITS[char]
         elif char in _POWERS:

@@ -20,6 +20,7 @@ _RULE = re.compile(r"-{3,}|:-|-:|[─━═=_]{2,}|[┌┐└┘├┤┬┴┼�
 _PAGE_MARK = re.compile(r"[-–—]\s*\d{1,4}\s*[-–—]|第\s*\d+\s*页(?:[,/ ]?\s*共\s*\d+\s*页)?|\d+\s*/\s*\d+\s*页?")
 _WIDE_SPACE = re.compile(r"\s{2,}|\u3000+")
 _MOST_CELLS = 20
+_FEWEST_TABS = 3
 _QUOTED = re.compile(r'"\s*,\s*"')
 _LISTED = re.compile(r"([^:：]{2,80})[:：]\s*([^。;；]*)")
 _BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
@@ -172,7 +173,7 @@ def tokenise(lines: Sequence[tuple[int | None, str]]) -> list[Token]:
             continue
         drawn = False
         cells = split_line(raw, frame)
-        if sum(1 for cell in cells if cell) >= 2:
+        if sum(1 for cell in cells if cell) >= 2 or (raw.strip() and raw.count("\t") >= _FEWEST_TABS):
             tokens.extend(_stream(stream, len(lines) + row))
             stream = []
             whole = sum(1 for cell in cells if cell) > _MOST_CELLS

@@ -41,7 +41,7 @@ def is_prose(text: str) -> bool:
     if sum(map(is_figure, split_line(text))) >= _FEWEST_IN_ROW:
         return False
     folded = fold(text)
-    return len(folded) > _LONGEST_CELL or (folded.endswith(("。", ";")) and len(folded) > 12)
+    return len(folded) > _LONGEST_CELL or (folded.endswith("。") and len(folded) > 12)
 
 
 def _named(cells: Sequence[str]) -> tuple[dict[str, int], set[str]]:

@@ -17,7 +17,7 @@ def finder_key(unit: Row) -> str:
 @lru_cache(maxsize=65536)
 def pinyin(name: str) -> tuple[str, str]:
     """Return `name` in pinyin without tones, in full and as initials."""
-    from pypinyin import lazy_pinyin  # noqa: PLC0415  (its dictionary takes 0.2 s to load)
+    from pypinyin import lazy_pinyin  # its dictionary takes 0.2 s to load
 
     syllables = lazy_pinyin(name)
     return "".join(syllables), "".join(syllable[:1] for syllable in syllables)

@@ -25,7 +25,7 @@ def web_address(url: str) -> str:
 
 def to_html(text: str, source_format: str) -> Markup:
     """Return a paragraph as HTML; only a `md` source is read as Markdown, any other text stands as it is."""
-    return Markup(_renderer(source_format == "md").render(text))  # noqa: S704  (markdown-it escapes: html is off)
+    return Markup(_renderer(source_format == "md").render(text))  # markdown-it escapes: html is off
 
 
 def sections(report: Mapping[str, Any]) -> Iterable[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""The theme's part of every page: mkdocs builds the prose pages and one shell a kind of data page, bodies are poured in.
+"""The theme's part of a page: mkdocs builds the prose pages and a shell for each kind of data page to be poured into.
 
 A shell is ordinary mkdocs output with marked holes, cut once; nothing here knows the theme's insides.
 """
@@ -112,9 +112,9 @@ def _write_docs(docs: Path) -> list[str]:
 
 
 def _run_mkdocs(docs: Path, site: Path, settings: Settings) -> None:
-    from mkdocs.commands.build import build  # noqa: PLC0415  (only a build of pages pays for it)
-    from mkdocs.config import load_config  # noqa: PLC0415
-    from mkdocs.exceptions import MkDocsException  # noqa: PLC0415
+    from mkdocs.commands.build import build  # 0.1 s that only a build of pages pays
+    from mkdocs.config import load_config
+    from mkdocs.exceptions import MkDocsException
 
     objections = _Objections(logging.WARNING)
     logger = logging.getLogger("mkdocs")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 
 from gongkai.form import Block, Column, Line, Table
 
@@ -84,22 +86,27 @@ def _block(block: Block, stub: str, width: int) -> tuple[BodyRow, ...]:
 def _lines(table: Table) -> Layout:
     (block,) = table.blocks
     chains = {line.code: _chain(table, line.group) for line in block.lines}
+    labels = {group.code: group.label for group in table.groups}
     stub = 1 + max(len(chain) for chain in chains.values())
-    rows = []
-    open_groups: tuple[str, ...] = ()
+    rows: list[BodyRow] = []
+    above: tuple[str, ...] = ()
     for position, line in enumerate(block.lines):
         chain = chains[line.code]
-        heads = []
-        for depth, group in enumerate(chain):
-            if open_groups[: depth + 1] != chain[: depth + 1]:
-                below = (chains[other.code][: depth + 1] for other in block.lines[position:])
-                rows_of_group = next((n for n, c in enumerate(below) if c != chain[: depth + 1]), len(block.lines) - position)
-                label = next(g.label for g in table.groups if g.code == group)
-                heads.append(Head(label, "rowgroup", rows=rows_of_group, upright=True))
-        open_groups = chain
-        heads.append(Head(line.label, "row", cols=stub - len(chain), line=line.code))
-        rows.append((*heads, *(Slot(line.code, column.code) for column in block.columns)))
+        below = [chains[other.code] for other in block.lines[position:]]
+        groups = (
+            Head(labels[group], "rowgroup", rows=_run(below, depth), upright=True)
+            for depth, group in enumerate(chain, start=1)
+            if above[:depth] != chain[:depth]
+        )
+        label = Head(line.label, "row", cols=stub - len(chain), line=line.code)
+        rows.append((*groups, label, *(Slot(line.code, column.code) for column in block.columns)))
+        above = chain
     return Layout(_lines_head(table, block, stub), (tuple(rows),))
+
+
+def _run(chains: Sequence[tuple[str, ...]], depth: int) -> int:
+    """Return how many chains in a row begin with the same groups as the first, down to `depth`."""
+    return sum(1 for _ in takewhile(lambda chain: chain[:depth] == chains[0][:depth], chains))
 
 
 def _lines_head(table: Table, block: Block, stub: int) -> tuple[HeadRow, ...]:
@@ -121,8 +128,10 @@ def _across(table: Table) -> Layout:
     (block,) = table.blocks
     columns, lines = block.columns, block.lines
     grouped = any(line.group for line in lines)
-    top, middle, bottom = [], [], []
-    seen = set()
+    top: list[Head] = []
+    middle: list[Head] = []
+    bottom: list[Head] = []
+    seen: set[str] = set()
     for line in lines:
         heads = [Head(c.label, "col", rows=1 if line.group or not grouped else 2) for c in columns]
         if not line.group:
@@ -151,7 +160,7 @@ def _chain(table: Table, group: str) -> tuple[str, ...]:
 
 @lru_cache
 def leaves(table: Table) -> tuple[Leaf, ...]:
-    """Return the figures that represent `table` in a comparison: all, or only its totals where lines have many columns."""
+    """Return the figures that represent `table` in a comparison: its totals where it is one long list, else all."""
     totals = {code for item in table.sums if item.over == "columns" for code in item.right}
     groups = {group.code: group.label for group in table.groups}
     if table.across or len(table.blocks) > 1 or not totals:

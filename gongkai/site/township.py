@@ -8,11 +8,10 @@ from itertools import groupby
 from typing import Any
 
 from gongkai.form import Form, Table
-from gongkai.site.figures import Shown, measures_of, show_leaf, show_value
+from gongkai.site.figures import Shown, measures_of, show_leaf
 from gongkai.site.rows import Rows, superiors
 from gongkai.site.statutory import Leaf, leaves
 from gongkai.site.types import Row
-from gongkai.site.words import load_words
 
 
 def pages(rows: Rows) -> Iterator[tuple[str, dict[str, Any]]]:

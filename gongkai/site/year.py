@@ -25,6 +25,7 @@ def context(rows: Rows, year: str) -> dict[str, Any]:
     """Return what the template of a year's page needs."""
     reports = rows.by_year[year]
     ids = [report["report_id"] for report in reports]
+    reporting = {report["township_id"] for report in reports}
     stated = {report_id: rows.figures.get(report_id, []) for report_id in ids}
     times = Counter((row["severity"], row["rule"]) for report_id in ids for row in rows.findings.get(report_id, ()))
     return {
@@ -32,7 +33,7 @@ def context(rows: Rows, year: str) -> dict[str, Any]:
         "years": rows.years,
         "key_lines": [leaf.line for leaf in key_leaves(next(reversed(rows.forms.values())))],
         "entries": [_summary(rows, report) for report in reports],
-        "silent": [unit for unit in rows.units.values() if not any(r["year"] == year for r in rows.by_unit[unit["township_id"]])],
+        "silent": [unit for township_id, unit in rows.units.items() if township_id not in reporting],
         "editions": Counter(report["edition"] for report in reports),
         "severities": rows.severities(ids),
         "rules": [
@@ -77,9 +78,7 @@ def _summary(rows: Rows, report: Row) -> dict[str, Any]:
     tables = form.tables if form else ()
     cells = {table.resource: rows.cells(report["report_id"], table.resource) for table in tables}
     figures = [
-        cells[table.resource].get((line.code, column.code), "")
-        for table in tables
-        for _, line, column in table.cells()
+        cells[table.resource].get((line.code, column.code), "") for table in tables for _, line, column in table.cells()
     ]
     asked = form.table("requests") if form else None
     newest = next(reversed(rows.forms.values()))

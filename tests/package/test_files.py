@@ -66,9 +66,9 @@ def test_a_township_is_once_in_a_package_as_its_latest_report_has_it():
     renamed = replace(LINHE, name="新临河镇")
     files = files_of([assessed(renamed, 2021), assessed(year=2020)])
 
-    assert ["新临河镇"] == [row["name"] for row in table(files["townships.csv"])]
-    assert ["新临河镇"] == [row["name"] for row in table(files["townships/640181105/townships.csv"])]
-    assert ["临河镇"] == [row["name"] for row in table(files["townships/640181105/2020/townships.csv"])]
+    assert [row["name"] for row in table(files["townships.csv"])] == ["新临河镇"]
+    assert [row["name"] for row in table(files["townships/640181105/townships.csv"])] == ["新临河镇"]
+    assert [row["name"] for row in table(files["townships/640181105/2020/townships.csv"])] == ["临河镇"]
 
 
 def test_two_reports_of_one_id_are_refused():
@@ -85,19 +85,22 @@ def test_descriptors_say_what_the_files_are(files):
         descriptor = json.loads(data)
         assert data == (json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n").encode()
         assert __version__ == descriptor["version"]
-        assert "CC-BY-4.0" == descriptor["licenses"][0]["name"]
+        assert descriptor["licenses"][0]["name"] == "CC-BY-4.0"
         assert "created" not in descriptor
         for resource in descriptor["resources"]:
             held = files[path.removesuffix("datapackage.json") + resource["path"]]
             assert len(held) == resource["bytes"]
             assert "sha256:" + hashlib.sha256(held).hexdigest() == resource["hash"]
-            assert "utf-8" == resource["encoding"]
+            assert resource["encoding"] == "utf-8"
             assert resource["title"]
             if resource["format"] == "csv":
                 assert len(table(held)) == resource["rows"]
             else:
-                assert ["report", "report.json", "json", "application/json"] == [
-                    resource[key] for key in ("name", "path", "type", "mediatype")
+                assert [resource[key] for key in ("name", "path", "type", "mediatype")] == [
+                    "report",
+                    "report.json",
+                    "json",
+                    "application/json",
                 ]
 
 
@@ -118,8 +121,8 @@ def test_descriptors_have_names_titles_and_sources(files):
         "townships/640181105/2021/"
     ]
     assert ("gongkai-640181105", "临河镇历年政府信息公开工作年度报告数据", sources) == heads["townships/640181105/"]
-    assert ("gongkai-2020", "2020年政府信息公开工作年度报告数据") == heads["years/2020/"][:2]
-    assert ("gongkai", "政府信息公开工作年度报告数据") == heads[""][:2]
+    assert heads["years/2020/"][:2] == ("gongkai-2020", "2020年政府信息公开工作年度报告数据")
+    assert heads[""][:2] == ("gongkai", "政府信息公开工作年度报告数据")
     assert all(title["title"] for _, _, given in heads.values() for title in given)
 
 
@@ -129,8 +132,8 @@ def test_a_unit_without_a_name_or_title_still_has_a_package():
     files = files_of([assessed(nameless, title="", url="")])
     descriptor = json.loads(files["townships/unknown-3f2a/2021/datapackage.json"])
 
-    assert "unknown-3f2a2021年政府信息公开工作年度报告数据" == descriptor["title"]
-    assert [{"title": "unknown-3f2a 2021"}] == descriptor["sources"]
+    assert descriptor["title"] == "unknown-3f2a2021年政府信息公开工作年度报告数据"
+    assert descriptor["sources"] == [{"title": "unknown-3f2a 2021"}]
 
 
 def test_report_json_is_readable_text(files):
@@ -171,7 +174,7 @@ def test_any_text_survives_csv(cells):
 
 def test_a_file_name_that_is_not_unicode_is_escaped():
     """A path as the operating system gives it may hold bytes that are no UTF-8."""
-    assert b"\\udcff.txt\n" == csv_lines([{"source": "\udcff.txt"}], ("source",))
+    assert csv_lines([{"source": "\udcff.txt"}], ("source",)) == b"\\udcff.txt\n"
 
 
 def test_a_row_with_other_fields_is_refused():
@@ -220,4 +223,4 @@ def test_findings_are_published_as_given():
     findings = [finding(), finding("table-missing", severity="warning", field="", line="", resource="proceedings")]
     rows = table(files_of([assessed(findings=findings)])["findings.csv"])
 
-    assert [("request-balance", "total"), ("table-missing", "")] == [(row["rule"], row["field"]) for row in rows]
+    assert [(row["rule"], row["field"]) for row in rows] == [("request-balance", "total"), ("table-missing", "")]

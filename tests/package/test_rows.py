@@ -40,12 +40,12 @@ def test_blank_slash_and_zero_stay_apart():
     rows = rows_of(assessed(stated=stated), FORMS)["requests"]
     (granted,) = (row for row in rows if row["line"] == "granted")
 
-    assert ["", "/", "0"] == [granted["total"], granted["other"], granted["business"]]
+    assert [granted["total"], granted["other"], granted["business"]] == ["", "/", "0"]
 
 
 def test_unreadable_and_absent_cells_are_blank():
     """What could not be read is not published as something else."""
-    assert ["", ""] == [cell_text(Cell(None, "unreadable", "一五", Place(3))), cell_text(None)]
+    assert [cell_text(Cell(None, "unreadable", "一五", Place(3))), cell_text(None)] == ["", ""]
 
 
 def test_a_number_without_a_value_is_a_bug():
@@ -72,8 +72,8 @@ def test_a_report_without_an_edition_has_no_statutory_rows():
     """Without a statutory table there is nothing to be blank."""
     rows = rows_of(assessed(edition=""), FORMS)
 
-    assert [[], [], []] == [rows["disclosures"], rows["requests"], rows["proceedings"]]
-    assert "" == rows["reports"][0]["edition"]
+    assert [rows["disclosures"], rows["requests"], rows["proceedings"]] == [[], [], []]
+    assert rows["reports"][0]["edition"] == ""
 
 
 def test_an_unknown_edition_is_a_bug():
@@ -94,8 +94,8 @@ def test_disclosures_bear_item_and_unit_of_the_form():
         for edition in ("2019", "2021")
     }
 
-    assert {("20.8", "previous_items"): "项", ("20.8", "change"): "项"} == units["2019"]
-    assert {("20.8", "amount"): "万元"} == units["2021"]
+    assert units["2019"] == {("20.8", "previous_items"): "项", ("20.8", "change"): "项"}
+    assert units["2021"] == {("20.8", "amount"): "万元"}
 
 
 def test_the_row_of_a_report():
@@ -129,14 +129,14 @@ def test_what_is_not_stated_is_empty():
     given = assessed(period=None, published="", url="")
     row = rows_of(given, FORMS)["reports"][0]
 
-    assert ["", "", "", ""] == [row[name] for name in ("period_start", "period_end", "published", "url")]
+    assert [row[name] for name in ("period_start", "period_end", "published", "url")] == ["", "", "", ""]
 
 
 def test_an_unresolved_unit_has_no_codes():
     """Its candidates are not published as if they were its superiors."""
     row = rows_of(assessed(CHONGWEN), FORMS)["townships"][0]
 
-    assert {"township_id": "chongwenzhen", "name": "崇文镇", "kind": "town"} == {k: v for k, v in row.items() if v}
+    assert {k: v for k, v in row.items() if v} == {"township_id": "chongwenzhen", "name": "崇文镇", "kind": "town"}
 
 
 @pytest.mark.parametrize("edition", ["", "2019", "2021"])
@@ -153,8 +153,9 @@ def test_figures_are_numbered_within_the_report():
     given = assessed()
     twice = replace(given, report=replace(given.report, figures=given.report.figures[:1] * 2))
 
-    assert [("items_website", "1"), ("items_website", "2")] == [
-        (row["measure"], row["position"]) for row in rows_of(twice, FORMS)["figures"]
+    assert [(row["measure"], row["position"]) for row in rows_of(twice, FORMS)["figures"]] == [
+        ("items_website", "1"),
+        ("items_website", "2"),
     ]
 
 
@@ -179,16 +180,22 @@ def test_nested_has_every_cell_of_the_form_with_its_place():
     by_place = {(one["line"], one["column"]): one for one in requests["cells"]}
     form = FORMS[-1]
 
-    assert ["disclosures", "requests", "proceedings"] == list(whole["tables"])
+    assert list(whole["tables"]) == ["disclosures", "requests", "proceedings"]
     assert [(line.code, column.code) for _, line, column in form.table("requests").cells()] == list(by_place)
-    assert {"present": True, "line": 20, "lossy": True} == {k: requests[k] for k in ("present", "line", "lossy")}
-    assert {"value": "/", "mark": "not-applicable", "raw": "/", "source_line": 30} == {
-        key: value for key, value in by_place["granted", "other"].items() if key not in {"line", "column"}
+    assert {k: requests[k] for k in ("present", "line", "lossy")} == {"present": True, "line": 20, "lossy": True}
+    assert {key: value for key, value in by_place["granted", "other"].items() if key not in {"line", "column"}} == {
+        "value": "/",
+        "mark": "not-applicable",
+        "raw": "/",
+        "source_line": 30,
     }
-    assert ["", "unreadable", "一五"] == [by_place["granted", "total"][key] for key in ("value", "mark", "raw")]
-    assert ["", "missing", "", None] == list(by_place["carried_forward", "total"].values())[2:]
-    assert {"present": False, "line": None, "lossy": False, "rows": []} == {
-        k: proceedings[k] for k in ("present", "line", "lossy", "rows")
+    assert [by_place["granted", "total"][key] for key in ("value", "mark", "raw")] == ["", "unreadable", "一五"]
+    assert list(by_place["carried_forward", "total"].values())[2:] == ["", "missing", "", None]
+    assert {k: proceedings[k] for k in ("present", "line", "lossy", "rows")} == {
+        "present": False,
+        "line": None,
+        "lossy": False,
+        "rows": [],
     }
     assert {"missing"} == {one["mark"] for one in proceedings["cells"]}
 
@@ -197,14 +204,14 @@ def test_nested_tells_what_became_of_the_printed_rows():
     """Rows as printed, with their fate."""
     given = assessed()
 
-    assert {
+    assert nested(given, rows_of(given, FORMS), FORMS)["tables"]["requests"]["rows"][0] == {
         "line": "new_received",
         "label": "一、本年新收政府信息公开申请数量",
         "raw": ["0", "0"],
         "source_line": 30,
         "fate": "placed",
         "surplus": False,
-    } == nested(given, rows_of(given, FORMS), FORMS)["tables"]["requests"]["rows"][0]
+    }
 
 
 def test_nested_keeps_the_text_by_sections():
@@ -212,17 +219,17 @@ def test_nested_keeps_the_text_by_sections():
     given = assessed()
     whole = nested(given, rows_of(given, FORMS), FORMS)
 
-    assert ["report", "township", "sections", "tables", "figures", "findings"] == list(whole)
-    assert {
+    assert list(whole) == ["report", "township", "sections", "tables", "figures", "findings"]
+    assert whole["sections"][0] == {
         "number": 0,
         "heading": "",
         "line": None,
         "paragraphs": [{"line": 6, "text": "本报告，\n“引言”"}],
-    } == whole["sections"][0]
+    }
 
 
 def test_nested_without_an_edition_has_no_tables():
     """There is no form whose cells could be listed."""
     given = assessed(edition="")
 
-    assert {} == nested(given, rows_of(given, FORMS), FORMS)["tables"]
+    assert nested(given, rows_of(given, FORMS), FORMS)["tables"] == {}

@@ -67,7 +67,7 @@ def test_every_field_says_what_it_is(resource):
     """A type, a format, a Chinese title and an English description."""
     for field in SCHEMAS[resource]["fields"]:
         assert {"string", "integer", "number", "date"} >= {field["type"]}
-        assert "default" == field["format"]
+        assert field["format"] == "default"
         assert any("\u4e00" <= char <= "\u9fff" for char in field["title"]) or "SHA" in field["title"]
         assert field["description"].isascii()
         assert field["description"].endswith(".")
@@ -76,7 +76,7 @@ def test_every_field_says_what_it_is(resource):
 @pytest.mark.parametrize("resource", CONTRACT)
 def test_blank_and_slash_are_missing(resource):
     """In every schema."""
-    assert ["", "/"] == SCHEMAS[resource]["missingValues"]
+    assert SCHEMAS[resource]["missingValues"] == ["", "/"]
 
 
 @pytest.mark.parametrize("resource", CONTRACT)
@@ -141,7 +141,7 @@ def test_codes_number_columns_in_the_order_of_the_form():
         if (row["resource"], row["edition"]) == ("proceedings", "2021") and row["field"] != "stage"
     ]
 
-    assert [("upheld", "1"), ("corrected", "2"), ("other", "3"), ("pending", "4"), ("total", "5")] == found
+    assert found == [("upheld", "1"), ("corrected", "2"), ("other", "3"), ("pending", "4"), ("total", "5")]
 
 
 def test_codes_name_kinds_measures_and_rules():
@@ -149,7 +149,7 @@ def test_codes_name_kinds_measures_and_rules():
     assert "ethnic_sumu" in codes("townships", "kind")
     assert list(load_measures()) == codes("figures", "measure")
     assert list(load_rules()) == codes("findings", "rule")
-    assert ["error", "warning", "notice"] == codes("findings", "severity")
+    assert codes("findings", "severity") == ["error", "warning", "notice"]
 
 
 def test_enums_are_the_union_of_the_editions():
@@ -160,11 +160,11 @@ def test_enums_are_the_union_of_the_editions():
 
 def test_counts_are_whole_and_not_negative_and_amounts_are_numbers():
     """Types come from the columns of the form."""
-    assert ("integer", {"minimum": 0}) == (
+    assert (
         field_of("requests", "total")["type"],
         field_of("requests", "total")["constraints"],
-    )
-    assert "number" == field_of("disclosures", "value")["type"]
+    ) == ("integer", {"minimum": 0})
+    assert field_of("disclosures", "value")["type"] == "number"
     assert "constraints" not in field_of("disclosures", "value")
 
 
@@ -176,13 +176,13 @@ def test_a_new_column_of_the_form_is_a_new_field():
     tables = tuple(replace(one, blocks=(block,)) if one is table else one for one in FORMS[1].tables)
     field = schemas_of([FORMS[0], replace(FORMS[1], edition="2031", tables=tables)])["requests"]["fields"][-1]
 
-    assert {
+    assert field == {
         "name": "foreign",
         "type": "number",
         "format": "default",
         "title": "境外",
         "description": "Requests by applicant: foreign applicants.",
-    } == field
+    }
 
 
 def test_fields_toml_repeats_nothing_of_the_form():

@@ -40,7 +40,7 @@ UNITS = [
     unit("640221104", "陶乐镇", "town", "宁夏回族自治区", "石嘴山市", "平罗县"),
 ]
 NARRATIVE = [
-    (0, "", ["根据《中华人民共和国政府信息公开条例》（以下简称《条例》）要求编制本报告，统计期限自1月1日起至12月31日止。"]),
+    (0, "", ["根据《中华人民共和国政府信息公开条例》要求编制本报告，统计期限自1月1日起至12月31日止。"]),
     (
         1,
         "一、总体情况",
@@ -53,6 +53,7 @@ NARRATIVE = [
     (5, "五、存在的主要问题及改进情况", ["公开的时效性和内容质量有待加强。", "1. 加强学习。2. 加强审核。"]),
     (6, "六、其他需要报告的事项", ["无。"]),
 ]
+STATED_FIELDS = ("measure", "value", "qualifier", "unit", "quote")
 STATED = [
     ("items_website", "32", "exact", "条", "在政府门户网站主动公开政府信息32条"),
     ("items_weibo", "200", "at_least", "条", "通过政务微博发布政府信息200余条"),
@@ -74,6 +75,7 @@ class Builder:
         year: str,
         edition: str,
         figures: Figures | None = None,
+        *,
         findings: tuple[dict[str, str], ...] = (),
         rows: Mapping[str, list[dict[str, Any]]] | None = None,
         missing: tuple[str, ...] = (),
@@ -87,14 +89,23 @@ class Builder:
         for table in load_form(edition).tables if edition else ():
             cells = [] if table.resource in missing else self._cells(table, dict(figures or {}), default)
             self._publish(report_id, table, {(c["line"], c["column"]): c["value"] for c in cells})
-            strays = list((rows or {}).get(table.resource, ()))
             present = table.resource not in missing
-            tables[table.resource] = {"present": present, "line": 40 if present else None, "cells": cells, "rows": strays}
-        report = self._report(report_id, township_id, year, edition, findings, row)
+            tables[table.resource] = {
+                "present": present,
+                "line": 40 if present else None,
+                "cells": cells,
+                "rows": list((rows or {}).get(table.resource, ())),
+            }
+        report = self._report(report_id, edition, findings, row)
         found = [{"report_id": report_id, **finding} for finding in findings]
         stated = [
-            {"report_id": report_id, "measure": m, "value": v, "qualifier": q, "unit": u, "section": "1", "quote": quote, "source_line": "7", "position": str(n)}
-            for n, (m, v, q, u, quote) in enumerate(STATED, start=1)
+            {
+                "report_id": report_id,
+                **dict(zip(STATED_FIELDS, figure, strict=True)),
+                "section": "1",
+                "source_line": "7",
+            }
+            for figure in STATED
         ]
         if row.get("narrative") == "none":
             stated = []
@@ -110,9 +121,8 @@ class Builder:
             "findings": found,
         }
 
-    def _report(
-        self, report_id: str, township_id: str, year: str, edition: str, findings: Any, row: Mapping[str, str]
-    ) -> dict[str, str]:
+    def _report(self, report_id: str, edition: str, findings: Any, row: Mapping[str, str]) -> dict[str, str]:
+        township_id, _, year = report_id.rpartition("-")
         severities = [finding["severity"] for finding in findings]
         return {
             "report_id": report_id,
@@ -138,8 +148,9 @@ class Builder:
     def _sections(row: Mapping[str, str]) -> list[dict[str, Any]]:
         line = 2
         sections = []
-        for number, heading, texts in NARRATIVE:
-            texts = [*texts, HOSTILE] if row.get("title") == HOSTILE else texts
+        more = [HOSTILE] if row.get("title") == HOSTILE else []
+        for number, heading, given in NARRATIVE:
+            texts = [*given, *more]
             paragraphs = [{"line": line + n, "text": text} for n, text in enumerate(texts, start=1)]
             sections.append({"number": number, "heading": heading, "line": line, "paragraphs": paragraphs})
             line += len(texts) + 2
@@ -159,9 +170,8 @@ class Builder:
                 value, mark = "/", "not-applicable"
             elif not raw.lstrip("-").replace(".", "").isdigit():
                 value, mark = ("0", "number") if raw == "零" else ("", "unreadable")
-            cells.append(
-                {"line": line.code, "column": column.code, "value": value, "mark": mark, "raw": raw, "source_line": 40 + n}
-            )
+            place = {"line": line.code, "column": column.code, "source_line": 40 + n}
+            cells.append({**place, "value": value, "mark": mark, "raw": raw})
         return cells
 
     def _publish(self, report_id: str, table: Any, values: Mapping[tuple[str, str], str]) -> None:
@@ -215,7 +225,13 @@ def _source(source: str, status: str, report_id: str, reason: str) -> dict[str, 
 def finding(rule: str, severity: str, message: str, **more: str) -> dict[str, str]:
     """A row of findings without its report."""
     blank = dict.fromkeys(("resource", "line", "field", "stated", "expected", "source_line"), "")
-    return {"rule": rule, "severity": severity, **blank, "cause": "source", "message": message, "message_en": "", **more}
+    words = {"cause": "source", "message": message, "message_en": ""}
+    return {"rule": rule, "severity": severity, **blank, **words, **more}
+
+
+def printed(line: str, label: str, raw: list[str], source_line: int, fate: str) -> dict[str, Any]:
+    """A printed row of a table and what became of it."""
+    return {"line": line, "label": label, "raw": raw, "source_line": source_line, "fate": fate}
 
 
 def sample() -> Collection:
@@ -226,8 +242,10 @@ def sample() -> Collection:
         for line in ("new_received", "granted", "total_processed")
         for column in ("natural_person", "total")
     }
-    b.add("640181105", "2019", "2019", {("disclosures", "licences", "previous_items"): "41", ("disclosures", "licences", "change"): "-2"})
-    b.add("640181105", "2020", "2019", asked | {("disclosures", "normative_documents", "created"): "2"}, published="2021-01-20")
+    licences = {("disclosures", "licences", "previous_items"): "41", ("disclosures", "licences", "change"): "-2"}
+    created = {("disclosures", "normative_documents", "created"): "2"}
+    b.add("640181105", "2019", "2019", licences)
+    b.add("640181105", "2020", "2019", asked | created, published="2021-01-20")
     b.add(
         "640181105",
         "2021",
@@ -249,7 +267,7 @@ def sample() -> Collection:
             ("proceedings", "review", "upheld"): "1",
             ("proceedings", "review", "total"): "1",
         },
-        (
+        findings=(
             finding(
                 "request-balance",
                 "error",
@@ -296,7 +314,7 @@ def sample() -> Collection:
             ("disclosures", "regulations", "created"): HOSTILE,
             ("requests", "denied_third_party_rights", "natural_person"): None,
         },
-        (
+        findings=(
             finding("edition-outdated", "warning", "2021 年的报告应使用 2021 版表格，所用为 2019 版。"),
             finding(
                 "unreadable-cell",
@@ -311,7 +329,7 @@ def sample() -> Collection:
             finding("blank-cell", "notice", "这一行没有填。", resource="requests", line="denied_third_party_rights"),
             finding("extra-line", "notice", "有一行不属于该版本表格。", resource="requests", line=HOSTILE),
         ),
-        rows={"requests": [{"line": "", "label": HOSTILE, "raw": ["0", HOSTILE, ""], "source_line": 88, "fate": "extra-line"}]},
+        rows={"requests": [printed("", HOSTILE, ["0", HOSTILE, ""], 88, "extra-line")]},
         title=HOSTILE,
         url="javascript:alert(3)",
         source=f"{HOSTILE}.md",
@@ -322,8 +340,7 @@ def sample() -> Collection:
         "chongwenzhen",
         "2020",
         "2019",
-        (),
-        (
+        findings=(
             finding("blank-table", "warning", "表中没有一个数字。", resource="disclosures"),
             finding("blank-table", "warning", "表中没有一个数字。", resource="requests"),
             finding("unit-ambiguous", "warning", "“崇文镇”可能是两处。"),
@@ -338,15 +355,17 @@ def sample() -> Collection:
         "2021",
         "2021",
         {("disclosures", "penalties", "decisions"): "3", ("requests", "new_received", "total"): "2"},
-        (
-            finding("line-unlabelled", "warning", "有一行数字没有标签。", resource="requests", line="row-1", cause="unclear"),
-            finding("cells-missing", "warning", "这一行只有 5 个数字。", resource="requests", line="rejected_excessive"),
+        findings=(
+            finding(
+                "line-unlabelled", "warning", "有一行没有标签。", resource="requests", line="row-1", cause="unclear"
+            ),
+            finding("cells-missing", "warning", "这行只有 5 个数字。", resource="requests", line="rejected_excessive"),
         ),
         rows={
             "requests": [
-                {"line": "", "label": "", "raw": ["0"] * 7, "source_line": 96, "fate": "unlabelled"},
-                {"line": "rejected_excessive", "label": "4.无正当理由大量反复申请", "raw": ["0"] * 5, "source_line": 97, "fate": "cells-missing"},
-                {"line": "new_received", "label": "一、本年新收", "raw": ["0"] * 7, "source_line": 98, "fate": "placed"},
+                printed("", "", ["0"] * 7, 96, "unlabelled"),
+                printed("rejected_excessive", "4.无正当理由大量反复申请", ["0"] * 5, 97, "cells-missing"),
+                printed("new_received", "一、本年新收", ["0"] * 7, 98, "placed"),
             ]
         },
     )

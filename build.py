@@ -1,0 +1,136 @@
+"""Build the data packages and the site from the reports, check reports, or serve the site.
+
+This file only reads the command line and prints; what it calls is the library in ``gongkai/``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="build.py", description=(__doc__ or "").split("\n")[0])
+    commands = parser.add_subparsers(dest="command", metavar="{build,check,serve}")
+    build = commands.add_parser("build", help="read the reports, write datapackage/ and site/ (the default)")
+    build.add_argument("--reports", type=Path, default=HERE / "content" / "reports", metavar="DIR")
+    build.add_argument("--datapackage", type=Path, default=HERE / "datapackage", metavar="DIR")
+    build.add_argument("--site", type=Path, default=HERE / "site", metavar="DIR")
+    build.add_argument("--base-url", default="", metavar="URL", help="where the site will be, for canonical links")
+    build.add_argument("--jobs", type=_positive, default=os.cpu_count() or 1, metavar="N", help="processes to read with")
+    build.add_argument("--strict", action="store_true", help="exit 1 on errors and on sources that cannot be read")
+    check = commands.add_parser("check", help="say what is read in reports and what is wrong; exit 1 on errors")
+    check.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a report, or a folder of them")
+    check.add_argument("--format", choices=("text", "json"), default="text")
+    serve = commands.add_parser("serve", help="serve the built site below a sub-path, as GitHub Pages does")
+    serve.add_argument("--site", type=Path, default=HERE / "site", metavar="DIR")
+    serve.add_argument("--port", type=int, default=8000, metavar="N")
+    return parser
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """Give a function that shows how far a build is: a bar on a terminal, a line a stage elsewhere."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description:<9}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+        tasks: dict[str, object] = {}
+
+        def show(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(stage, total=total or None)
+                if bar.disable:
+                    console.print(f"{stage} …")
+            bar.update(tasks[stage], completed=done)  # type: ignore[arg-type]
+
+        yield show
+
+
+def _build(arguments: argparse.Namespace) -> int:
+    started = time.perf_counter()
+    from gongkai.pipeline import Options, build
+    from gongkai.terminal import summary
+
+    options = Options(
+        reports=arguments.reports,
+        datapackage=arguments.datapackage,
+        site=arguments.site,
+        settings=HERE / "gongkai.toml",
+        base_url=arguments.base_url,
+        jobs=arguments.jobs,
+    )
+    with _progress() as show:
+        result = build(options, show)
+    seconds = time.perf_counter() - started
+    print(summary(result, options.datapackage, options.site, seconds, colour=sys.stdout.isatty()))
+    return 1 if arguments.strict and (result.findings.get("error") or result.unread) else 0
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from gongkai.check.overview import overview
+    from gongkai.pipeline import assess
+    from gongkai.source import find
+    from gongkai.terminal import report_json, report_text
+
+    files: list[tuple[str, Path]] = []
+    for path in arguments.paths:
+        if not path.exists():
+            raise OSError(f"没有这个文件 / no such file: {path}")
+        files.extend(find(path) if path.is_dir() else [(path.as_posix(), path)])
+    seen = [overview(assess(path, source)) for source, path in files]
+    text = report_json(seen) if arguments.format == "json" else report_text(seen, colour=sys.stdout.isatty())
+    print(text)
+    return 1 if any(item.failed for item in seen) else 0
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    from gongkai.serving import serve
+
+    if not (arguments.site / "index.html").is_file():
+        raise OSError(f"还没有网站，先运行 python build.py / no site yet, run python build.py: {arguments.site}")
+    with serve(arguments.site, arguments.port) as (url, wait), suppress(KeyboardInterrupt):
+        print(f"{url}  (Ctrl+C)", flush=True)
+        wait()
+    return 0
+
+
+def main(argv: list[str]) -> int:
+    """Run one command; return 0, 1 when reports are wrong, 2 when it cannot run, 130 when stopped."""
+    from gongkai.faults import Fault
+
+    commands = {"build": _build, "check": _check, "serve": _serve}
+    if not argv or (argv[0].startswith("-") and argv[0] not in {"-h", "--help"}):
+        argv = ["build", *argv]
+    arguments = _parser().parse_args(argv)
+    try:
+        return commands[arguments.command](arguments)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except (OSError, Fault) as error:
+        print(f"build.py: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("build.py: 已中止，上次的输出没有改动 / stopped, the last output is untouched", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

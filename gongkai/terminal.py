@@ -1,0 +1,159 @@
+"""What the command line shows: the summary of a build and the overview of checked reports, as text."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from gongkai.check.overview import Overview
+from gongkai.parse import load_measures
+from gongkai.pipeline import Result
+
+_STYLES = {"error": "bold red", "warning": "yellow", "notice": "cyan"}
+_SEVERITIES = {"error": "错误", "warning": "警告", "notice": "提示"}
+_QUALIFIERS = {"exact": "{}", "at_least": "{} 余", "about": "约 {}"}
+
+
+def _rendered(parts: Iterable[RenderableType], colour: bool) -> str:
+    width = shutil.get_terminal_size((110, 24)).columns
+    console = Console(file=io.StringIO(), width=max(width, 60), force_terminal=colour, no_color=not colour, highlight=False)
+    for part in parts:
+        console.print(part)
+    assert isinstance(console.file, io.StringIO)
+    return "\n".join(line.rstrip() for line in console.file.getvalue().split("\n")).rstrip()
+
+
+def _plain(headings: Sequence[str] = ()) -> Table:
+    table = Table(box=None, show_header=bool(headings), pad_edge=False, padding=(0, 2, 0, 0))
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    return table
+
+
+def summary(result: Result, datapackage: Path, site: Path, seconds: float, colour: bool = False) -> str:
+    """Return what a build made, and the sources that could not be read with the reasons."""
+    facts = _plain()
+    years = f"{result.years[0]}–{result.years[-1]}" if len(result.years) > 1 else "".join(result.years)
+    rows: Mapping[str, str] = {
+        "sources read": f"{result.sources - len(result.unread)} of {result.sources}",
+        "reports": f"{result.reports} from {result.units} units, {years}" if result.reports else "0",
+        "findings": ", ".join(f"{result.findings.get(severity, 0)} {severity}s" for severity in _SEVERITIES),
+        "packages validated": f"{result.packages} in {_short(datapackage)} ({result.changed} files changed)",
+        "pages written": f"{result.pages} in {_short(site)}",
+        "seconds": f"{seconds:.1f}",
+    }
+    for name, value in rows.items():
+        facts.add_row(name, Text(value))
+    parts: list[RenderableType] = [facts]
+    for heading, entries in (("could not be read", result.unread), ("remarks", result.remarks)):
+        if entries:
+            parts.append(Text(f"{heading}:", style="bold"))
+            parts.extend(Padding(Text(f"{source}: {reason}"), (0, 0, 0, 2)) for source, reason in entries)
+    return _rendered(parts, colour)
+
+
+def _short(path: Path) -> str:
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix() + "/"
+    except ValueError:
+        return f"{path}/"
+
+
+def report_text(seen: Iterable[Overview], colour: bool = False) -> str:
+    """Return for each source what was read and what is odd, in Chinese for the publisher."""
+    parts: list[RenderableType] = []
+    for item in seen:
+        parts.append(Text(item.assessment.source, style="bold"))
+        parts.append(Padding(Group(*_overview(item)), (0, 0, 1, 2)))
+    return _rendered(parts, colour)
+
+
+def _overview(item: Overview) -> list[RenderableType]:
+    report, unit = item.assessment.report, item.assessment.unit
+    parts: list[RenderableType] = []
+    if item.reason:
+        parts.append(Text(item.reason, style="bold red" if item.failed else "yellow"))
+    if report is None or unit is None:
+        return parts
+    place = "".join(dict.fromkeys([unit.province, unit.prefecture, unit.county]))
+    facts = _plain()
+    facts.add_row("标题", Text(report.title or "（未找到）"))
+    facts.add_row("单位", Text(f"{place}{unit.name or '（未写明）'} {unit.division_code or '（无代码）'}"))
+    facts.add_row("年度", str(report.year or "（未找到）"))
+    facts.add_row("表格版本", report.edition or "（无法定表格）")
+    parts += [facts, Text(""), _tables(item)]
+    if report.figures:
+        parts += [Text(""), _figures(item)]
+    parts += [Text(""), _findings(item)]
+    return parts
+
+
+def _tables(item: Overview) -> Table:
+    table = _plain(["表格", "行", "数", "空", "不适用", "未归位", "不为 0 的数"])
+    for entry in item.tables:
+        if not entry.present:
+            table.add_row(entry.label, Text("未找到", style="yellow"))
+            continue
+        figures = "\n".join(f"{label} {value:f}" for label, value in entry.figures.items())
+        table.add_row(
+            entry.label,
+            f"{entry.lines}/{entry.lines_expected}",
+            *map(str, (entry.numbers, entry.blanks, entry.not_applicable, entry.unplaced)),
+            Text(figures or "全为 0" if entry.numbers else "—"),
+        )
+    return table
+
+
+def _figures(item: Overview) -> Table:
+    measures = load_measures()
+    table = _plain(["正文中的数", "", "行", "原文"])
+    for figure in item.assessment.report.figures if item.assessment.report else ():
+        value = _QUALIFIERS[figure.qualifier].format(f"{figure.value:f}") + f" {figure.unit}"
+        table.add_row(measures[figure.measure]["label"], value, str(figure.line or ""), Text(figure.quote[:60]))
+    return table
+
+
+def _findings(item: Overview) -> RenderableType:
+    if not item.findings:
+        return Text("没有发现问题", style="green")
+    table = _plain(["", "规则", "行", "说明"])
+    for finding in item.findings:
+        severity = Text(_SEVERITIES[finding.severity], style=_STYLES[finding.severity])
+        table.add_row(severity, finding.rule, str(finding.source_line or ""), Text(finding.message))
+    return table
+
+
+def report_json(seen: Iterable[Overview]) -> str:
+    """Return for each source an object: source, status, reason, and under ``report`` all that was read."""
+    import json
+
+    return json.dumps([_object(item) for item in seen], ensure_ascii=False, indent=2)
+
+
+def _object(item: Overview) -> dict[str, Any]:
+    from gongkai.form import load_forms
+    from gongkai.package import Assessed, nested, rows_of
+
+    assessment = item.assessment
+    found: dict[str, Any] = {
+        "source": assessment.source,
+        "format": assessment.format,
+        "sha256": assessment.sha256,
+        "failed": item.failed,
+        "reason": item.reason,
+        "report": None,
+    }
+    if assessment.report is not None and assessment.unit is not None and assessment.report.year is not None:
+        year = assessment.report.year
+        report_id = f"{assessment.unit.township_id}-{year}"
+        assessed = Assessed(report_id, year, assessment.report, assessment.unit, assessment.findings)
+        found["report"] = nested(assessed, rows_of(assessed, load_forms()), load_forms())
+    return found

@@ -1,0 +1,82 @@
+"""Sentences with the figures that they state: the ones that must be found, and those that are not the unit's."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from gongkai.parse.narrative import find_figures, load_measures, numeral
+from gongkai.parse.types import Section
+
+
+def figures(text: str, number: int = 1) -> set[tuple[str, int, str]]:
+    found = find_figures([Section(number, "", ((1, text),), 1)])
+    return {(item.measure, int(item.value), item.qualifier) for item in found}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("全年在政府门户网站公开信息32条，通过微博发布200余条，微信公众号发布74条。",
+         {("items_website", 32, "exact"), ("items_weibo", 200, "at_least"), ("items_wechat", 74, "exact")}),
+        ("其中：制发规范性文件0条，行政处罚1项。", {("normative_documents", 0, "exact"), ("penalties", 1, "exact")}),
+        ("本年度受理政府信息公开申请0件，其中当面申请0件，网络申请0件。", {("requests_received", 0, "exact")}),
+        ("2022年共收到政府信息公开申请3件，上年度结转1件，予以公开2件，结转下年度1件。",
+         {("requests_received", 3, "exact"), ("requests_carried_over", 1, "exact"),
+          ("requests_granted", 2, "exact"), ("requests_carried_forward", 1, "exact")}),
+        ("我镇未收到政府信息公开申请。", {("requests_received", 0, "exact")}),
+        ("没有发生因政府信息公开引起的行政复议、行政诉讼。", {("review_cases", 0, "exact"), ("litigation_cases", 0, "exact")}),
+        ("行政复议案件2件，行政诉讼1起。", {("review_cases", 2, "exact"), ("litigation_cases", 1, "exact")}),
+        ("“12345”热线全年接到投诉34条。", {("hotline_cases", 34, "exact")}),
+        ("人民网留言板、“12345”平台共收到群众反映问题75条。", {("feedback_joint", 75, "exact")}),
+        ("微信公众号、微博共发布动态778条。", {("items_other_channels", 778, "exact")}),
+        ("各村通过村居通公示财务信息974条。", {("village_items", 974, "exact")}),
+        ("全年主动公开政府信息近百条。", {("items_total", 100, "about")}),
+        ("全年共主动公开信息四十余条。", {("items_total", 40, "at_least")}),
+        ("全年参加业务培训2次，举办培训班1期。", {("training_sessions", 2, "exact"), ("training_sessions", 1, "exact")}),
+        ("配备专职工作人员1名。", {("staff", 1, "exact")}),
+        ("本年度未收取信息处理费。", {("information_fee_yuan", 0, "exact")}),
+        ("公开办事指南、办事流程等信息10余条。", {("items_other_channels", 10, "at_least")}),
+    ],
+)  # fmt: skip
+def test_what_a_sentence_states_is_found(text: str, expected: set[tuple[str, int, str]]) -> None:
+    assert figures(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "微信公众号粉丝6049人，阅读量18000次。",
+        "公开了标准目录14个领域229条清单。",
+        "历年累计主动公开政府信息1081条。",
+        "截至目前，网站共发布信息592条。",
+        "全县共受理政府信息公开申请35件。",
+        "下一步计划举办培训4次。",
+        "依据条例第20条，于2023年5月15日前完成26个领域目录。",
+        "拨打12345、12315热线。",
+        "设立政务公开专区40个，指导39个村。",
+        "共清理错别字9处，社会救助70条。",
+    ],
+)
+def test_what_is_not_the_units_annual_count_is_left_alone(text: str) -> None:
+    assert figures(text) == set()
+
+
+def test_plans_and_problems_state_no_figures() -> None:
+    assert figures("全年公开政府信息5条。", number=5) == set()
+
+
+def test_a_quote_is_verbatim_and_a_figure_stands_once() -> None:
+    text = "今年，我镇在政府网站公开 信息３２条。政府网站公开信息32条。"
+    found = find_figures([Section(1, "", ((7, text),), 6)])
+    assert [(item.value, item.quote, item.line) for item in found] == [(Decimal(32), "今年，我镇在政府网站公开 信息３２条", 7)]
+
+
+@pytest.mark.parametrize(("text", "value"), [("百", 100), ("四十", 40), ("两", 2), ("一千零五", 1005), ("1,234", 1234)])
+def test_chinese_numerals(text: str, value: int) -> None:
+    assert numeral(text) == value
+
+
+def test_every_measure_has_a_name_in_both_languages() -> None:
+    assert all(measure["label"] and measure["label_en"] and measure["unit"] for measure in load_measures().values())

@@ -1,0 +1,146 @@
+"""The pages in a real browser, opened from a folder as from a stick."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+playwright = pytest.importorskip("playwright.sync_api")
+CHROMIUM = shutil.which("chromium")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")
+
+KINDS = (
+    "index.html",
+    "townships/index.html",
+    "townships/640181105/index.html",
+    "townships/640181105/2021/index.html",
+    "townships/654202103/2021/index.html",
+    "years/index.html",
+    "years/2021/index.html",
+    "quality/index.html",
+    "data/index.html",
+    "about/index.html",
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with playwright.sync_playwright() as run:
+        browser = run.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield browser
+        browser.close()
+
+
+def opened(browser: Any, site: Path, path: str, **options: Any) -> Any:
+    page = browser.new_context(**options).new_page()
+    page.goto(f"{site.as_uri()}/{path}")
+    return page
+
+
+@pytest.mark.parametrize("path", KINDS)
+def test_pages_load_all_they_ask_for_and_complain_of_nothing(browser: Any, site: Path, path: str) -> None:
+    page = browser.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("dialog", lambda dialog: complaints.append(dialog.message))
+    page.on("requestfailed", lambda request: complaints.append(request.url))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{site.as_uri()}/{path}")
+    assert complaints == []
+    assert all(url.startswith(("file:", "data:")) for url in asked)
+    page.close()
+
+
+@pytest.mark.parametrize("path", KINDS)
+def test_pages_fit_a_phone(browser: Any, site: Path, path: str) -> None:
+    page = opened(browser, site, path, viewport={"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_the_finder_filters_by_name_pinyin_and_initials(browser: Any, site: Path) -> None:
+    page = opened(browser, site, "index.html")
+    rows = "[...document.querySelectorAll('[data-find]')]"
+    shown = f"{rows}.filter(r => !r.hidden).map(r => r.querySelector('a').innerText)"
+    for typed in ("崇文", "chongwen", "CWZ", "chong wen'zhen"):
+        page.fill("#find", typed)
+        assert page.evaluate(shown) == ["崇文镇"], typed
+    page.fill("#find", "不存在")
+    assert page.evaluate(shown) == []
+    assert page.inner_text("output") == "符合的有 0 个"
+    page.fill("#find", "")
+    assert len(page.evaluate(shown)) == 4
+    page.fill("#find", "thz")
+    assert page.evaluate(shown) == []
+    page.fill("#find", "lhz")
+    page.press("#find", "Enter")
+    page.wait_for_url("**/townships/640181105/index.html")
+
+
+def test_the_finder_hides_empty_groups(browser: Any, site: Path) -> None:
+    page = opened(browser, site, "townships/index.html")
+    page.fill("#find", "taolezhen")
+    assert page.locator("h2:visible, h3:visible").all_inner_texts() == ["宁夏回族自治区", "石嘴山市 平罗县"]
+
+
+def test_a_table_sorts_by_figures_with_blanks_last_and_by_keyboard(browser: Any, site: Path) -> None:
+    page = opened(browser, site, "years/2021/index.html")
+    names = "[...document.querySelectorAll('#reports + div tbody tr')].map(r => r.querySelector('a').innerText)"
+    heading = page.locator("#reports + div thead button", has_text="一、本年新收")
+    heading.click()
+    page.wait_for_function("document.querySelector('#reports + div th[aria-sort=descending]')")
+    page.wait_for_timeout(50)
+    assert page.evaluate(names) == ["临河镇", "陶乐镇", "哈图布呼镇", "崇文镇"]
+    page.locator("#reports + div thead button", has_text="一、本年新收").press("Enter")
+    page.wait_for_function("document.querySelector('#reports + div th[aria-sort=ascending]')")
+    page.wait_for_timeout(50)
+    assert page.evaluate(names) == ["哈图布呼镇", "陶乐镇", "临河镇", "崇文镇"]
+
+
+def test_a_comparison_with_two_rows_of_headings_sorts_by_the_column_clicked(browser: Any, site: Path) -> None:
+    page = opened(browser, site, "years/2021/index.html")
+    table = "#disclosures-2021 + div table"
+    column = page.locator(f"{table} thead tr:last-child th").nth(8)
+    assert column.inner_text() == "本年处理决定数量"
+    column.locator("button").click()
+    page.wait_for_timeout(100)
+    cells = f"[...document.querySelectorAll('{table} tbody tr')].map(r => r.cells[8].innerText)"
+    assert page.evaluate(cells) == ["3", "1"]
+
+
+def test_columns_without_figures_can_be_hidden_without_scripts(browser: Any, site: Path) -> None:
+    page = opened(browser, site, "years/2021/index.html", java_script_enabled=False)
+    visible = page.locator("#disclosures-2021 + div tbody tr:first-child td:visible")
+    assert visible.count() == 10
+    page.check("#only-disclosures-2021")
+    assert visible.all_inner_texts() == ["1", "12.5"]
+
+
+def test_dark_and_light_follow_the_system(browser: Any, site: Path) -> None:
+    colours = {}
+    for scheme in ("light", "dark"):
+        for path in ("townships/640181105/2021/index.html", "about/index.html"):
+            page = opened(browser, site, path, color_scheme=scheme)
+            colours[scheme, path] = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert {colour for (scheme, _), colour in colours.items() if scheme == "light"} == {"rgb(255, 255, 255)"}
+    assert {colour for (scheme, _), colour in colours.items() if scheme == "dark"} == {"rgb(20, 25, 28)"}
+
+
+def test_without_scripts_lists_are_whole_the_finder_is_away_and_the_drawer_opens(browser: Any, site: Path) -> None:
+    options = {"java_script_enabled": False, "viewport": {"width": 390, "height": 844}}
+    page = opened(browser, site, "townships/index.html", **options)
+    assert page.locator("[data-find]:visible").count() == 4
+    assert not page.locator("#find").is_visible()
+    drawer = page.locator(".md-sidebar--primary")
+    assert drawer.bounding_box()["x"] < 0
+    page.click(".md-header label[for=__drawer]")
+    page.wait_for_timeout(500)
+    assert drawer.bounding_box()["x"] == 0
+    page.click(".md-nav--primary >> text=年度")
+    page.wait_for_url("**/years/index.html")

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gongkai.source import Heading, Paragraph, Unreadable, find, read
+
+TEXT = "陶乐镇2023年报告\n规章\t0\t0\n"
+
+
+def lines(path: Path) -> list[tuple[str, int | None]]:
+    return [(block.text, block.place.line) for block in read(path).blocks if isinstance(block, Paragraph | Heading)]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        TEXT.encode(),
+        codecs.BOM_UTF8 + TEXT.encode(),
+        TEXT.encode("gb18030"),
+        TEXT.encode("utf-16"),
+        TEXT.replace("\n", "\r\n").encode(),
+        TEXT.replace("\n", "\r").encode("gb18030"),
+    ],
+)
+def test_every_encoding_and_line_end_reads_the_same(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(data)
+    assert lines(path) == [("陶乐镇2023年报告", 1), ("规章\t0\t0", 2), ("", 3)]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "message"),
+    [
+        ("a.txt", b" \n\n", "空文件 / an empty file"),
+        ("a.txt", b"\x89PNG\x00\x1a", "是二进制文件，不是文本 / a binary file, not text"),
+        ("a.txt", bytes(range(128, 256)) * 9, "文字编码无法识别，请另存为 UTF-8 / unknown encoding, save it as UTF-8"),
+        ("a.pdf", b"%PDF-1.7", "尚不能读取 pdf 格式，请转存为文本 / cannot read pdf yet, only md, txt"),
+    ],
+)
+def test_what_cannot_be_read_says_why(tmp_path: Path, name: str, data: bytes, message: str) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(Unreadable) as raised:
+        read(tmp_path / name)
+    assert str(raised.value) == message
+
+
+def test_front_matter_on_top_keeps_line_numbers(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("---\nunit: 陶乐镇\nyear: 2023\ncolour: red\npublished: soon\n---\n# 标题\n", encoding="utf-8")
+    document = read(path)
+    assert document.front_matter == {"unit": "陶乐镇", "year": 2023}
+    assert "colour: 未知的键 / unknown key" in document.remark
+    assert "published: 'soon'，应为 / expected YYYY-MM-DD" in document.remark
+    assert lines(path)[0] == ("标题", 7)
+
+
+def test_front_matter_beside_a_file(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "a.txt.yml").write_text("division_code: 640221106\n", encoding="utf-8")
+    assert read(tmp_path / "a.txt").front_matter == {"division_code": "640221106"}
+    assert [source for source, _ in find(tmp_path)] == ["a.txt"]
+
+
+@pytest.mark.parametrize("yaml", ["a: [", "- x", "!!python/object/apply:os.system ['true']", "a: &a [*a]"])
+def test_hostile_front_matter_is_a_remark(tmp_path: Path, yaml: str) -> None:
+    (tmp_path / "a.txt").write_text(f"---\n{yaml}\n---\n{TEXT}", encoding="utf-8")
+    document = read(tmp_path / "a.txt")
+    assert document.front_matter == {}
+    assert document.remark.startswith("front matter")
+
+
+def test_hidden_files_are_left_out(tmp_path: Path) -> None:
+    for name in ("乙/2021.txt", "甲/2020.txt", ".git/config", "甲/.DS_Store"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    assert [source for source, _ in find(tmp_path)] == ["乙/2021.txt", "甲/2020.txt"]
+
+
+@given(st.binary(max_size=300))
+def test_no_bytes_crash_the_reader(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
+    path = tmp_path_factory.mktemp("any") / "a.txt"
+    path.write_bytes(data)
+    try:
+        assert read(path).size == len(data)
+    except Unreadable as error:
+        assert " / " in str(error)
