@@ -56,8 +56,15 @@ def superiors(unit: Row) -> list[str]:
     return [name for name in dict.fromkeys(names) if name and name != unit["name"]]
 
 
-def _place(unit: Row) -> tuple[bool, str, str]:
-    return not unit["division_code"], unit["division_code"], unit["township_id"]
+def is_placed(unit: Row) -> bool:
+    """Tell whether the province of `unit` is known; a province is in itself."""
+    return bool(unit["province_code"] or unit["division_code"])
+
+
+def _place(unit: Row) -> tuple[bool | str, ...]:
+    province = unit["province_code"] or unit["division_code"]
+    below = (unit["prefecture_code"], unit["county_code"], unit["division_code"], unit["township_id"])
+    return not is_placed(unit), province, *below
 
 
 def _by_report(rows: Sequence[Row]) -> Mapping[str, list[Row]]:

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from gongkai.site.finder import finder_key
-from gongkai.site.rows import Rows
+from gongkai.site.rows import Rows, is_placed
 from gongkai.site.types import Row
 
 
@@ -17,16 +17,16 @@ def pages(rows: Rows) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def context(rows: Rows) -> dict[str, Any]:
-    """Return what the template of the index needs; a unit without a code is in no province, whatever it states."""
+    """Return what the template of the index needs."""
     listed = [unit for unit in rows.units.values() if rows.by_unit[unit["township_id"]]]
-    placed = [unit for unit in listed if unit["division_code"] or unit["county"] or unit["province"]]
+    placed = [unit for unit in listed if is_placed(unit)]
     return {
         "count": len(listed),
         "provinces": [
             (province, [(county, [_entry(rows, unit) for unit in units]) for county, units in groupby(inside, _county)])
-            for province, inside in groupby(placed, lambda unit: unit["province"])
+            for province, inside in groupby(placed, lambda unit: unit["province"] or unit["name"])
         ],
-        "unplaced": [_entry(rows, unit) for unit in listed if unit not in placed],
+        "unplaced": [_entry(rows, unit) for unit in listed if not is_placed(unit)],
     }
 
 
