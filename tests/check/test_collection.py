@@ -1,15 +1,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from random import Random
 
 from gongkai.check.collection import Settled, settle
 from gongkai.pipeline import assess
-from tests.writer import LAYOUTS, Truth, make
-
-
-def report(seed: int = 1, unit: str = "平罗县陶乐镇", year: int = 2021, layout: str = "T1") -> str:
-    return LAYOUTS[layout](Truth("2021", unit, year, make(Random(seed), "2021").cells))
+from tests.reports import report
 
 
 def settled(folder: Path, files: dict[str, str]) -> dict[str, Settled]:
