@@ -24,7 +24,9 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--datapackage", type=Path, default=HERE / "datapackage", metavar="DIR")
     build.add_argument("--site", type=Path, default=HERE / "site", metavar="DIR")
     build.add_argument("--base-url", default="", metavar="URL", help="where the site will be, for canonical links")
-    build.add_argument("--jobs", type=_positive, default=os.cpu_count() or 1, metavar="N", help="processes to read with")
+    build.add_argument(
+        "--jobs", type=_positive, default=os.cpu_count() or 1, metavar="N", help="processes to read with"
+    )
     build.add_argument("--strict", action="store_true", help="exit 1 on errors and on sources that cannot be read")
     check = commands.add_parser("check", help="say what is read in reports and what is wrong; exit 1 on errors")
     check.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a report, or a folder of them")

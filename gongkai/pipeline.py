@@ -16,7 +16,7 @@ from gongkai.check.collection import Assessment, Settled, settle
 from gongkai.divisions import load_gazetteer, resolve
 from gongkai.faults import Fault
 from gongkai.form import Form, load_forms
-from gongkai.package import Assessed, Row, Rows, collection_files, nested, rows_of, validate
+from gongkai.package import Assessed, Row, Rows, collection_files, nested, resources, rows_of, validate
 from gongkai.package.descriptors import DESCRIPTOR
 from gongkai.parse import NotAReport, parse
 from gongkai.publish import Stage, commit, exclusive, recover
@@ -143,22 +143,25 @@ def build(options: Options, progress: Progress = lambda *_: None) -> Result:
     with exclusive(targets):
         recover(targets)
         settled = settle(assess_all(list(find(options.reports)), options.jobs, progress))
-        sources = [source_row(item) for item in settled]
-        reports = [(assessed, rows_of(assessed, forms)) for assessed in published(settled)]
+        made = _Published(
+            reports=[(assessed, rows_of(assessed, forms)) for assessed in published(settled)],
+            sources=[source_row(item) for item in settled],
+            forms=forms,
+        )
         with Stage(options.datapackage, DESCRIPTOR) as packages, Stage(options.site, "index.html") as site:
-            changed = _write_packages(reports, sources, forms, packages, site, progress)
+            changed = _write_packages(made, packages, site, progress)
             progress("validate", 0, 0)
             validation = validate(packages.folder)
             if validation.problems:
                 raise BuildError("数据包未通过校验 / packages do not validate:\n" + "\n".join(validation.problems[:20]))
-            pages = _write_pages(reports, sources, forms, settings, site, progress)
+            pages = _write_pages(made, settings, site, progress)
             commit([packages, site])
     return Result(
         sources=len(settled),
-        reports=len(reports),
-        units=len({assessed.unit.township_id for assessed, _ in reports}),
-        years=tuple(sorted({str(assessed.year) for assessed, _ in reports})),
-        findings=Counter(finding.severity for assessed, _ in reports for finding in assessed.findings),
+        reports=len(made.reports),
+        units=len({assessed.unit.township_id for assessed, _ in made.reports}),
+        years=tuple(sorted({str(assessed.year) for assessed, _ in made.reports})),
+        findings=Counter(item.severity for assessed, _ in made.reports for item in assessed.findings),
         packages=validation.packages,
         pages=pages,
         changed=changed,
@@ -167,65 +170,54 @@ def build(options: Options, progress: Progress = lambda *_: None) -> Result:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Published:
+    """What the packages and the pages are made of."""
+
+    reports: Sequence[tuple[Assessed, Rows]]
+    sources: Sequence[Row]
+    forms: Sequence[Form]
+
+
 def _reasons(settled: Iterable[Settled], wanted: Callable[[Settled], bool]) -> tuple[tuple[str, str], ...]:
     return tuple((item.assessment.source, item.assessment.reason) for item in settled if wanted(item))
 
 
-def _write_packages(
-    reports: Sequence[tuple[Assessed, Rows]],
-    sources: Sequence[Row],
-    forms: Sequence[Form],
-    packages: Stage,
-    site: Stage,
-    progress: Progress,
-) -> int:
+def _write_packages(made: _Published, packages: Stage, site: Stage, progress: Progress) -> int:
     """Write every package, and the same bytes below the page it belongs to; return how many files changed."""
     changed = 0
-    for done, (path, data) in enumerate(collection_files(reports, sources, forms), start=1):
+    for done, (path, data) in enumerate(collection_files(made.reports, made.sources, made.forms), start=1):
         changed += packages.write(path, data)
         site.write(path if "/" in path else f"data/{path}", data)
         progress("package", done, 0)
     return changed
 
 
-def _write_pages(
-    reports: Sequence[tuple[Assessed, Rows]],
-    sources: Sequence[Row],
-    forms: Sequence[Form],
-    settings: Settings,
-    site: Stage,
-    progress: Progress,
-) -> int:
+def _write_pages(made: _Published, settings: Settings, site: Stage, progress: Progress) -> int:
     from gongkai.site import assets, render
 
     for path, data in assets():
         site.write(path, data)
     pages = 0
-    for page in render(_collection(reports, sources, forms), settings, forms):
+    for page in render(_collection(made), settings, made.forms):
         site.write(page.path, page.html.encode())
         pages += 1
         progress("pages", pages, 0)
     return pages
 
 
-def _collection(
-    reports: Sequence[tuple[Assessed, Rows]], sources: Sequence[Row], forms: Sequence[Form]
-) -> Collection:
+def _collection(made: _Published) -> Collection:
+    """Return the published rows as the pages want them, each township as its latest report has it."""
     from gongkai.site import Collection
 
-    tables: dict[str, list[Row]] = {"sources": list(sources)}
+    tables: dict[str, list[Row]] = {name: [] for name in resources() if name not in {"sources", "codes"}}
     townships: dict[str, Row] = {}
-    for _, rows in sorted(reports, key=lambda item: item[0].year):
+    for _, rows in sorted(made.reports, key=lambda item: item[0].year):
         for resource, its in rows.items():
-            if resource == "townships":
-                townships |= {row["township_id"]: row for row in its}
-            else:
-                tables.setdefault(resource, []).extend(its)
-    tables["townships"] = list(townships.values())
-    for resource in ("reports", "disclosures", "requests", "proceedings", "figures", "findings"):
-        tables.setdefault(resource, [])
+            tables[resource].extend(its)
+        townships |= {row["township_id"]: row for row in rows["townships"]}
     return Collection(
-        tables=tables,
-        reports={assessed.report_id: nested(assessed, rows, forms) for assessed, rows in reports},
-        candidates={assessed.unit.township_id: assessed.unit.candidates for assessed, _ in reports},
+        tables=tables | {"townships": list(townships.values()), "sources": list(made.sources)},
+        reports={assessed.report_id: nested(assessed, rows, made.forms) for assessed, rows in made.reports},
+        candidates={assessed.unit.township_id: assessed.unit.candidates for assessed, _ in made.reports},
     )

@@ -26,8 +26,10 @@ from pathlib import Path, PureWindowsPath
 from types import TracebackType
 from typing import Self
 
+from gongkai.faults import Fault
 
-class PublishError(Exception):
+
+class PublishError(Fault):
     """Outputs cannot be put where they are wanted; the message says which folder and why."""
 
 

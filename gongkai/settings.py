@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from gongkai.faults import Fault
 
-class ConfigError(Exception):
+
+class ConfigError(Fault):
     """A settings file is wrong; the message names the file and the key."""
 
 

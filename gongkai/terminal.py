@@ -24,7 +24,9 @@ _QUALIFIERS = {"exact": "{}", "at_least": "{} 余", "about": "约 {}"}
 
 def _rendered(parts: Iterable[RenderableType], colour: bool) -> str:
     width = shutil.get_terminal_size((110, 24)).columns
-    console = Console(file=io.StringIO(), width=max(width, 60), force_terminal=colour, no_color=not colour, highlight=False)
+    console = Console(
+        file=io.StringIO(), width=max(width, 60), force_terminal=colour, no_color=not colour, highlight=False
+    )
     for part in parts:
         console.print(part)
     assert isinstance(console.file, io.StringIO)

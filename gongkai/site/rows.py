@@ -11,6 +11,9 @@ from gongkai.site.types import Collection, Row
 
 SEVERITIES = ("error", "warning", "notice")
 
+Cells = Mapping[tuple[str, str], str]
+"""The figures of a statutory table as published, by (line, column)."""
+
 _PATH_PART = re.compile(r"[A-Za-z0-9_-]+")
 
 

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from gongkai.faults import Fault
 from gongkai.settings import Settings
 from gongkai.site.types import Page
 
@@ -52,7 +53,7 @@ _KINDS = {
 }
 
 
-class ShellError(Exception):
+class ShellError(Fault):
     """mkdocs could not build the prose pages and shells; the message says what it objected to."""
 
 

@@ -12,6 +12,7 @@ from gongkai.site.figures import measures_of, show_leaf, show_value
 from gongkai.site.finder import pinyin
 from gongkai.site.rows import SEVERITIES, Rows, superiors
 from gongkai.site.statutory import Leaf, leaves
+from gongkai.site.totals import totals
 from gongkai.site.types import Row
 
 
@@ -100,5 +101,6 @@ def _comparison(rows: Rows, form: Form, resource: str, reports: Sequence[Row]) -
         "columns": list(zip(columns, loud, strict=True)),
         "spans": [(over, list(run)) for over, run in groupby(zip(columns, loud, strict=True), key=lambda c: c[0].over)],
         "body": [(_entry(rows, r), list(zip(line, loud, strict=True))) for r, line in zip(reports, lines, strict=True)],
+        "totals": totals(figures, [(leaf.line.code, leaf.column.code) for leaf in columns]) if len(reports) > 1 else [],
         "totals_only": len(columns) < sum(1 for _ in table.cells()),
     }

@@ -76,6 +76,9 @@ def read(path: Path, source: str = "") -> Document:
     if beside.is_file():
         yaml = beside.read_text(encoding="utf-8", errors="replace")
     front_matter, remark = frontmatter.parse(yaml)
+    lost = sum(block.text.count(text.LOST) for block in blocks if not isinstance(block, Grid))
+    if lost:
+        remark = "; ".join(filter(None, [remark, f"有 {lost} 处文字已损坏 / the text is damaged in {lost} places"]))
     return Document(
         source=source or path.name,
         format=kind,

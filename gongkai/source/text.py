@@ -11,6 +11,7 @@ from gongkai.source.types import Block, Heading, Paragraph, Place, Unreadable
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*\s*$")
+LOST = "\ufffd"
 _SAMPLE = 20000
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
@@ -21,7 +22,10 @@ def _is_strange(char: str) -> bool:
 
 
 def decode(data: bytes) -> str:
-    """Return the text of `data` in UTF-8, UTF-16 with a BOM or GB 18030; raises Unreadable for anything else."""
+    """Return the text of `data` in UTF-8, UTF-16 with a BOM or GB 18030; raises Unreadable for anything else.
+
+    UTF-8 may be damaged in a few places, as a file cut off within a character is; LOST stands there.
+    """
     encodings = [encoding for bom, encoding in _BOMS if data.startswith(bom)] or ["utf-8", "gb18030"]
     if encodings != ["utf-16"] and b"\0" in data:
         raise Unreadable("是二进制文件，不是文本 / a binary file, not text")
@@ -32,6 +36,9 @@ def decode(data: bytes) -> str:
             continue
         if sum(map(_is_strange, text[:_SAMPLE])) * 20 <= min(len(text), _SAMPLE):
             return text
+    text = data.decode("utf-8", errors="replace")
+    if text.count(LOST) * 500 <= len(text):
+        return text
     raise Unreadable("文字编码无法识别，请另存为 UTF-8 / unknown encoding, save it as UTF-8")
 
 

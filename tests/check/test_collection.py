@@ -47,8 +47,14 @@ def test_years_and_units_are_apart(tmp_path: Path) -> None:
 
 
 def test_unresolved_namesakes_in_two_folders_are_two_units(tmp_path: Path) -> None:
-    found = settled(tmp_path, {"甲/a.txt": report(1, "崇文镇"), "甲/b.txt": report(1, "崇文镇"), "乙/a.txt": report(2, "崇文镇")})
-    assert [found[name].status for name in ("乙/a.txt", "甲/a.txt", "甲/b.txt")] == ["published", "published", "duplicate"]
+    found = settled(
+        tmp_path, {"甲/a.txt": report(1, "崇文镇"), "甲/b.txt": report(1, "崇文镇"), "乙/a.txt": report(2, "崇文镇")}
+    )
+    assert [found[name].status for name in ("乙/a.txt", "甲/a.txt", "甲/b.txt")] == [
+        "published",
+        "published",
+        "duplicate",
+    ]
     assert found["乙/a.txt"].report_id == "chongwenzhen-2021"
     assert found["甲/a.txt"].report_id.startswith("chongwenzhen-")
 

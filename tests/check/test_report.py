@@ -74,14 +74,20 @@ def test_each_sum_names_its_cell_and_both_sides() -> None:
     item = found["applicant-sum", "granted", "total"]
     assert (item.stated, item.expected, item.cause, item.severity) == ("3", "0", "source", "error")
     assert item.message == "收到和处理政府信息公开申请情况“（一）予以公开”行：总计为 3，六类申请人相加为 0。"
-    assert item.message_en == 'Requests received and processed, line “(1) Granted”: the total is 3, ' \
+    assert (
+        item.message_en == "Requests received and processed, line “(1) Granted”: the total is 3, "
         "the six kinds of applicants add up to 0."
+    )
 
 
 def test_a_sum_over_blanks_is_assessed_one_way_only() -> None:
     cells = {key: "0" if key[0] == "requests" else value for key, value in sound().cells.items()}
-    cells |= {("requests", "granted", "business"): None, ("requests", "granted", "total"): "4",
-              ("requests", "total_processed", "total"): "4", ("requests", "new_received", "total"): "4"}
+    cells |= {
+        ("requests", "granted", "business"): None,
+        ("requests", "granted", "total"): "4",
+        ("requests", "total_processed", "total"): "4",
+        ("requests", "new_received", "total"): "4",
+    }
     lenient = {(item.rule, item.line) for item in findings(printed(Truth("2021", UNIT, 2021, cells)))}
     assert ("applicant-sum", "granted") not in lenient
     cells["requests", "granted", "natural_person"] = "5"

@@ -37,9 +37,7 @@ def test_editions_have_the_cells_of_the_notices(edition: str, cells: list[int]) 
 
 
 def test_editions_share_all_but_the_lines_that_changed() -> None:
-    old, new = (
-        {line.code for line in form.table("requests").lines} for form in load_forms()
-    )
+    old, new = ({line.code for line in form.table("requests").lines} for form in load_forms())
     assert old - new == {"other_outcome"}
     assert new - old == {"other_not_corrected_in_time", "other_fee_unpaid", "other_miscellaneous"}
 
@@ -59,8 +57,16 @@ def test_a_form_file_is_read_whole() -> None:
 @pytest.mark.parametrize(
     ("wrong", "right", "message"),
     [
-        ('left = ["b"]', 'left = ["a"]', "2030.toml: tables.requests.sums.applicant-sum: unknown name 'b' among columns"),
-        ('label = "三、本年新收"', 'label = "二、上年结转"', "2030.toml: tables.requests.lines: two with the label '本年新收'"),
+        (
+            'left = ["b"]',
+            'left = ["a"]',
+            "2030.toml: tables.requests.sums.applicant-sum: unknown name 'b' among columns",
+        ),
+        (
+            'label = "三、本年新收"',
+            'label = "二、上年结转"',
+            "2030.toml: tables.requests.lines: two with the label '本年新收'",
+        ),
         ('code = "first"', 'code = "second"', "2030.toml: tables.requests.lines: two with the code 'second'"),
         ('over = "rows"', 'over = "columns"', "over = 'rows', expected 'lines' or 'columns'"),
         ('basis = "", group = "x"', 'basis = ""', "2030.toml: tables.requests: group 'x' is used but not defined"),

@@ -39,7 +39,9 @@ def test_blank_is_not_zero(raw: str) -> None:
     assert read_cell(raw, Place(1), COUNT).mark == "blank"
 
 
-@pytest.mark.parametrize("raw", ["VH", "1,", "-112", "2.5", "1/2", "0 0", "007", "近百", "3元", "1,23", "=1+1", "9" * 20])
+@pytest.mark.parametrize(
+    "raw", ["VH", "1,", "-112", "2.5", "1/2", "0 0", "007", "近百", "3元", "1,23", "=1+1", "9" * 20]
+)
 def test_what_is_no_count_is_unreadable(raw: str) -> None:
     assert read_cell(raw, Place(1), COUNT).mark == "unreadable"
 

@@ -12,7 +12,9 @@ from gongkai.parse import Cell, parse
 from tests.conftest import document
 from tests.writer import LAYOUTS, Truth, expected, make
 
-UNCERTAIN = frozenset({"L1b", "L7", "one-line", "cell-lines-blanks", "csv", "semicolons", "two-tables", "two-tables T1"})
+UNCERTAIN = frozenset(
+    {"L1b", "L7", "one-line", "cell-lines-blanks", "csv", "semicolons", "two-tables", "two-tables T1"}
+)
 """Layouts in which the last table's blank cells cannot be told from those of its headings: some stay unread."""
 
 

@@ -70,7 +70,9 @@ def test_plans_and_problems_state_no_figures() -> None:
 def test_a_quote_is_verbatim_and_a_figure_stands_once() -> None:
     text = "今年，我镇在政府网站公开 信息３２条。政府网站公开信息32条。"
     found = find_figures([Section(1, "", ((7, text),), 6)])
-    assert [(item.value, item.quote, item.line) for item in found] == [(Decimal(32), "今年，我镇在政府网站公开 信息３２条", 7)]
+    assert [(item.value, item.quote, item.line) for item in found] == [
+        (Decimal(32), "今年，我镇在政府网站公开 信息３２条", 7)
+    ]
 
 
 @pytest.mark.parametrize(("text", "value"), [("百", 100), ("四十", 40), ("两", 2), ("一千零五", 1005), ("1,234", 1234)])

@@ -32,9 +32,20 @@ def test_six_sections_however_they_are_headed(lines: list[str]) -> None:
 
 
 def test_sub_items_are_no_sections() -> None:
-    assert numbers(PLAIN[0], "1、主动公开政府信息情况", "2、依申请公开政府信息办理情况", *PLAIN[1:]) == [1, 2, 3, 4, 5, 6]
-    report = parse(document("柳塘镇2021年政府信息公开工作年度报告\n" + "\n".join(
-        [PLAIN[0], "1、主动公开政府信息情况", "做了工作。", *PLAIN[1:]])))
+    assert numbers(PLAIN[0], "1、主动公开政府信息情况", "2、依申请公开政府信息办理情况", *PLAIN[1:]) == [
+        1,
+        2,
+        3,
+        4,
+        5,
+        6,
+    ]
+    report = parse(
+        document(
+            "柳塘镇2021年政府信息公开工作年度报告\n"
+            + "\n".join([PLAIN[0], "1、主动公开政府信息情况", "做了工作。", *PLAIN[1:]])
+        )
+    )
     assert report.sections[1].text == "1、主动公开政府信息情况\n做了工作。"
 
 
@@ -59,7 +70,9 @@ def test_what_is_no_report_is_told_why(text: str, message: str) -> None:
 
 
 def test_a_free_form_report_before_2019_is_narrative_only() -> None:
-    text = "柳塘镇2012年政府信息公开工作年度报告\n一、概述\n2012年，开展了工作。\n二、主动公开政府信息情况\n公开信息5条。\n" \
+    text = (
+        "柳塘镇2012年政府信息公开工作年度报告\n一、概述\n2012年，开展了工作。\n二、主动公开政府信息情况\n公开信息5条。\n"
         "三、依申请公开政府信息办理情况\n未收到政府信息公开申请。\n"
+    )
     report = parse(document(text, "a.txt"))
     assert (report.edition, report.year, report.tables, report.narrative) == ("", 2012, {}, "full")

@@ -49,6 +49,12 @@ def test_what_cannot_be_read_says_why(tmp_path: Path, name: str, data: bytes, me
     assert str(raised.value) == message
 
 
+def test_a_file_cut_within_a_character_is_read_and_remarked(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes((TEXT * 20).encode()[:-8])
+    assert read(path).remark == "有 1 处文字已损坏 / the text is damaged in 1 places"
+
+
 def test_front_matter_on_top_keeps_line_numbers(tmp_path: Path) -> None:
     path = tmp_path / "a.md"
     path.write_text("---\nunit: 陶乐镇\nyear: 2023\ncolour: red\npublished: soon\n---\n# 标题\n", encoding="utf-8")

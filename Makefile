@@ -1,0 +1,38 @@
+# make site   sets everything up in .venv, builds content/reports/ into datapackage/ and site/
+# make test   sets up what the tests need and runs every check
+# make serve  the built site on this machine, below a sub-path as GitHub Pages has it
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: site test serve clean
+
+site: .venv/installed
+	$(BIN)/python build.py
+
+serve: site
+	$(BIN)/python build.py serve
+
+test: .venv/tested
+	tests/setup.sh
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+# A Debian without python3-venv has no ensurepip: pip itself then puts pip into the environment.
+.venv/bin/pip:
+	$(PYTHON) -m venv .venv 2>/dev/null || ( \
+	  $(PYTHON) -m venv --clear --without-pip .venv && \
+	  $(PYTHON) -m pip --quiet --python .venv/bin/python install pip )
+
+.venv/installed: .venv/bin/pip pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $@
+
+.venv/tested: .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[test]"
+	@touch $@
+
+clean:
+	rm -rf .venv site .mypy_cache .ruff_cache .pytest_cache
