@@ -28,7 +28,7 @@ def remake(package: Path, target: Path) -> int:
     about = json.loads((package / "package.json").read_text(encoding="utf-8"))
     (target / "SOURCE.toml").write_text(
         f'package = "{about["name"]}"\nversion = "{about["version"]}"\nlicence = "{about["license"]}"\n'
-        f"divisions = {len(codes)}\n",
+        f"divisions = {len(codes)}\n"
         encoding="utf-8",
     )
     return len(codes)

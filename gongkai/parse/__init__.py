@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 
 from gongkai.folding import fold
-from gongkai.parse.identity import find_namings, find_notices, find_period, find_title, year_evidence
+from gongkai.parse.identity import (
+    find_namings,
+    find_notices,
+    find_period,
+    find_published,
+    find_title,
+    year_evidence,
+)
 from gongkai.parse.narrative import find_figures, load_measures
 from gongkai.parse.sections import build_sections, find_headings, section_headings, split_inline
 from gongkai.parse.tables import edition_of, read_items, read_tables
@@ -71,7 +78,7 @@ def parse(document: Document) -> Report:
         sections=sections,
         figures=find_figures(sections),
         narrative=given.get("narrative") or ("full" if told else "none"),
-        published=given.get("published", ""),
+        published=given.get("published") or find_published(lines),
         url=given.get("url", ""),
         division_code=given.get("division_code", ""),
         replaces=given.get("replaces", ""),

@@ -31,6 +31,9 @@ _NOTICE = re.compile(r"国办公开(?:办)?函\W{0,3}(20\d\d)\D{0,3}?(\d{1,3})�
 _METADATA = re.compile(
     r"^(?:发布机构|发文机关|发布单位|发文单位|公开机构|制发机关|信息来源|来源|作者|发布者)[:|\s]*(.+)$"
 )
+_PUBLISHED = re.compile(
+    r"(?:发布|公开|发文|成文|生成|公布|印发)(?:日期|时间)[:|\s]*(20\d\d)[-年/.](\d{1,2})[-月/.](\d{1,2})(?!\d)"
+)
 _TRAIL = re.compile(r"^(?:您?当前的?(?:位置|页面)|所在位置)[:|]?(.+)$")
 _STARTS_WITH_YEAR = re.compile(r"^(20\d\d)年(?:度)?[,,]")
 _PUBLISHES = re.compile(r"(?:现(?:将|予)?(?:发布|公布|编制|向社会公布)|现将)[《]?.{0,40}?(20\d\d)年")
@@ -120,6 +123,16 @@ def _date(year: str, month: str, day: str) -> date | None:
         return date(int(year), int(month), int(day)) if len(year) == 4 else None
     except ValueError:
         return None
+
+
+def find_published(lines: Sequence[Line]) -> str:
+    """Return the date of publication that the page around the report states, as YYYY-MM-DD; empty when none is."""
+    for line in [line for line in lines[:400] if line.text.strip()][:_HEAD_LINES]:
+        match = _PUBLISHED.search(fold(re.sub(r"[\t|]+", ":", line.text[:2000])))
+        found = _date(match[1], match[2], match[3]) if match else None
+        if found:
+            return found.isoformat()
+    return ""
 
 
 def find_notices(lines: Iterable[Line]) -> tuple[str, ...]:

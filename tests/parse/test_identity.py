@@ -74,6 +74,11 @@ def test_notices_are_read_with_or_without_their_brackets() -> None:
     assert find_notices([Line(1, "国办公开办函〔202130号")]) == ("国办公开办函〔2021〕30号",)
 
 
+def test_the_date_of_publication_is_the_pages_own() -> None:
+    text = "发布机构 柳塘镇 | 发布日期： 2022年1月28日 |\n柳塘镇2021年政府信息公开工作年度报告\n"
+    assert parse(document(text + HEADINGS.format("做好工作。"), "a.txt")).published == "2022-01-28"
+
+
 HEADINGS = "一、总体情况\n{}\n二、主动公开政府信息情况\n三、收到和处理政府信息公开申请情况\n"
 
 
