@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 _RUBY = re.compile(r"\([a-zà-ǿ]+\)")
+_SHORT = 120
 _SPACE = re.compile(r"\s+")
 _ENUMERATOR = re.compile(
     r"^(?:第[一二三四五六七八九十]部分[:、]?|\(?[一二三四五六七八九十]{1,2}[)、.,:]|\(?\d{1,2}[)、.])"
@@ -34,6 +35,15 @@ def simplify(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return `text` without spaces, injected pinyin and differences of width or script."""
+    return _fold_short(text) if len(text) <= _SHORT else _fold(text)
+
+
+@lru_cache(maxsize=32768)
+def _fold_short(text: str) -> str:
+    return _fold(text)
+
+
+def _fold(text: str) -> str:
     folded = _SPACE.sub("", unicodedata.normalize("NFKC", text))
     if "(" in folded:
         folded = _RUBY.sub("", folded)

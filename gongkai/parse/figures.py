@@ -19,6 +19,7 @@ _MONEY = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decimal(1000
 _NUMBER = re.compile(rf"([+-]?)(\d{{1,3}}(?:,\d{{3}})+|\d+)(\.\d+)?({_COUNTER}|亿元|万元|元)?")
 _SIGNS = str.maketrans({"−": "-", "﹣": "-", "﹢": "+"})
 _LOOKALIKES = str.maketrans({"O": "0", "o": "0", "О": "0", "о": "0", "〇": "0", "l": "1", "I": "1"})
+_LONGEST = 60
 _SPLIT_DIGITS = re.compile(r"(?<=\d) +(?=\d)")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\ufeff\u00ad*]")
 
@@ -53,6 +54,8 @@ def _number(text: str, repaired: bool) -> Number | None:
 @lru_cache(maxsize=4096)
 def read_number(raw: str) -> Number | None:
     """Return the number that `raw` states, repaired where one reading alone is possible; else None."""
+    if len(raw) > _LONGEST:
+        return None
     text = clean(raw).translate(_SIGNS)
     if text == "零":
         return Number(Decimal(0), "", repaired=False)
@@ -63,9 +66,13 @@ def read_number(raw: str) -> Number | None:
     return _number(_SPLIT_DIGITS.sub("", plain.translate(_LOOKALIKES)), repaired=True)
 
 
-@lru_cache(maxsize=4096)
 def is_figure(raw: str) -> bool:
     """Tell whether `raw` can stand in a cell of figures: a number or a not-applicable mark."""
+    return len(raw) <= _LONGEST and _is_figure(raw)
+
+
+@lru_cache(maxsize=8192)
+def _is_figure(raw: str) -> bool:
     return clean(raw) in NOT_APPLICABLE or read_number(raw) is not None
 
 

@@ -18,6 +18,7 @@ _ARTICLE = "第二十条第"
 _INNER_ENUMERATOR = re.compile(r"(?<=.)(?=[一二三四]、|\([一二三四五六七]\)|(?<!\d)[1-8][.、])")
 _SHORTEST_FUZZY = 6
 _LONGEST_COMPOUND = 240
+_LONGEST_TEXT = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,8 @@ class Lexicon:
 
     def exact(self, text: str) -> tuple[Label, ...]:
         """Return the labels that `text` is to the letter, once folded: none, one, or two that context must part."""
+        if len(text) > _LONGEST_TEXT:
+            return ()
         folded = fold(text)
         if folded.startswith(_ARTICLE) and len(folded) <= len(_ARTICLE) + 4:
             return (Label("furniture", "article", frozenset()),)
@@ -97,6 +100,12 @@ class Lexicon:
 
     def compound(self, text: str) -> tuple[tuple[Label, ...], ...]:
         """Return the labels that `text` strings together without a break, all of it used up; else nothing."""
+        if len(text) > _LONGEST_TEXT:
+            return ()
+        return self._compound(text)
+
+    @lru_cache(maxsize=32768)  # noqa: B019
+    def _compound(self, text: str) -> tuple[tuple[Label, ...], ...]:
         folded = fold(text)
         if len(folded) > _LONGEST_COMPOUND:
             return ()

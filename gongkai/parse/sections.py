@@ -18,6 +18,8 @@ _ENUMERATOR = re.compile(
     rf"^(?:(?P<part>第[{_NUMERALS}]部分)[:、.]?|(?P<numeral>[{_NUMERALS}])[、.,:]|(?P<digit>[1-9])[、.,])"
 )
 _LONGEST_HEADING = 45
+_MOST_EACH = 100
+_MOST_CANDIDATES = 2 * _MOST_EACH
 _CHROME = re.compile(r"^[\s|\t]*$")
 
 
@@ -99,6 +101,11 @@ def _score(text: str, marked: bool) -> tuple[int, float] | None:
     return None
 
 
+def _fewer(candidates: list[Found]) -> list[Found]:
+    """Return the candidates, of a text that repeats its headings without end only the first and the last."""
+    return candidates if len(candidates) <= _MOST_CANDIDATES else candidates[:_MOST_EACH] + candidates[-_MOST_EACH:]
+
+
 def find_headings(lines: Sequence[Line], marked: Collection[int] = ()) -> list[Found]:
     """Return the headings of the sections, each at most once and in order; `marked` lines are headings by format."""
     candidates = [
@@ -106,6 +113,7 @@ def find_headings(lines: Sequence[Line], marked: Collection[int] = ()) -> list[F
         for position, line in enumerate(lines)
         if len(line.text) < 400 and (scored := _score(line.text, position in marked))
     ]
+    candidates = _fewer(candidates)
     best: list[tuple[float, list[Found]]] = []
     for index, candidate in enumerate(candidates):
         reached: tuple[float, list[Found]] = (0.0, [])

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from gongkai.parse.figures import is_figure
 
-_BARS = str.maketrans({"｜": "|", "│": "|", "┃": "|", "║": "|", "¦": "|", "\f": " "})
+_BARS = str.maketrans({"｜": "|", "│": "|", "┃": "|", "║": "|", "¦": "|"})
 _SEPARATOR = re.compile(r"[\t|]")
 _BORDER = re.compile(r"[\s|+\-=:_─━═┄┅┈┉┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬┏┓┗┛┣┫┳┻╋]+")
 _RULE = re.compile(r"-{3,}|:-|-:|[─━═=_]{2,}|[┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬┏┓┗┛┣┫┳┻╋+]\s*[-─━═=]")
@@ -44,7 +44,7 @@ def _tidy(line: str) -> str:
 def is_border(line: str) -> bool:
     """Tell whether a line only draws: a rule of dashes or box characters, or a page number."""
     stripped = line.strip()
-    if _PAGE_MARK.fullmatch(stripped):
+    if _PAGE_MARK.fullmatch(stripped) or (not stripped and "\f" in line):
         return True
     return bool(_BORDER.fullmatch(line) and _RULE.search(line))
 

@@ -21,6 +21,7 @@ _STARTS = {
 }
 _LONGEST_CELL = 70
 _FEWEST_FIGURES = 8
+_LONGEST_LINE = 100_000
 _FEWEST_IN_ROW = 2
 _SEPARATOR = re.compile(r"[\t|｜]")
 _HEADS = tuple(table.furniture[0] for table in load_form(EDITIONS[0]).tables if table.furniture)
@@ -83,7 +84,7 @@ def find_zones(lines: Sequence[Line], headings: Sequence[int]) -> dict[str, list
         if position in stops:
             current = ""
             continue
-        cells = split_line(line.text) if line.text.strip() else []
+        cells = split_line(line.text) if line.text.strip() and len(line.text) <= _LONGEST_LINE else []
         claims, sure = _named(cells)
         if current != "proceedings" and _heads_proceedings(cells):
             current = "proceedings"

@@ -24,6 +24,7 @@ __all__ = [
 ]
 
 MOST_BYTES = 64 * 1024 * 1024
+MOST_BLOCKS = 100_000
 
 _SUFFIXES = {
     ".txt": "txt",
@@ -76,6 +77,9 @@ def read(path: Path, source: str = "") -> Document:
     if beside.is_file():
         yaml = beside.read_text(encoding="utf-8", errors="replace")
     front_matter, remark = frontmatter.parse(yaml)
+    if len(blocks) > MOST_BLOCKS:
+        remark = f"只读了前 {MOST_BLOCKS} 行 / only the first {MOST_BLOCKS} lines were read; {remark}".rstrip("; ")
+        blocks = blocks[:MOST_BLOCKS]
     lost = sum(block.text.count(text.LOST) for block in blocks if not isinstance(block, Grid))
     if lost:
         remark = "; ".join(filter(None, [remark, f"有 {lost} 处文字已损坏 / the text is damaged in {lost} places"]))

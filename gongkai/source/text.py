@@ -37,7 +37,7 @@ def decode(data: bytes) -> str:
         if sum(map(_is_strange, text[:_SAMPLE])) * 20 <= min(len(text), _SAMPLE):
             return text
     text = data.decode("utf-8", errors="replace")
-    if text.count(LOST) * 500 <= len(text):
+    if text.count(LOST) * 500 <= len(text) + 500:
         return text
     raise Unreadable("文字编码无法识别，请另存为 UTF-8 / unknown encoding, save it as UTF-8")
 

@@ -51,7 +51,7 @@ def test_what_cannot_be_read_says_why(tmp_path: Path, name: str, data: bytes, me
 
 def test_a_file_cut_within_a_character_is_read_and_remarked(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
-    path.write_bytes((TEXT * 20).encode()[:-8])
+    path.write_bytes((TEXT * 20).encode()[:-7])
     assert read(path).remark == "有 1 处文字已损坏 / the text is damaged in 1 places"
 
 
