@@ -26,11 +26,11 @@ def remake(package: Path, target: Path) -> int:
         writer.writerow(["code", "name"])
         writer.writerows(sorted(codes.items()))
     about = json.loads((package / "package.json").read_text(encoding="utf-8"))
-    (target / "SOURCE.toml").write_text(
-        f'package = "{about["name"]}"\nversion = "{about["version"]}"\nlicence = "{about["license"]}"\n'
-        f"divisions = {len(codes)}\n"
-        encoding="utf-8",
-    )
+    licence = (package / "LICENSE").read_text(encoding="utf-8").strip().splitlines()[0].strip().title()
+    facts = {"package": about["name"], "version": about["version"], "licence": about["license"]}
+    lines = [f'{key} = "{value}"' for key, value in (facts | {"licence_file": licence}).items()]
+    lines += [f"divisions = {len(codes)}", ""]
+    (target / "SOURCE.toml").write_text("\n".join(lines), encoding="utf-8")
     return len(codes)
 
 
