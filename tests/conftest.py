@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,14 @@ def document(text: str, source: str = "平罗县/陶乐镇/2023.txt") -> Documen
     data = text.encode()
     blocks, _ = read(data, Path(source))
     return Document(source, "txt", hashlib.sha256(data).hexdigest(), len(data), blocks)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Let no test be skipped where CI runs: a tool that is missing there is a failure."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") and reporter is not None and reporter.stats.get("skipped"):
+        reporter.write_line("CI allows no skipped test", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.fixture
