@@ -123,7 +123,7 @@ def _rows(table: Table, reading: TableReading) -> Iterator[Finding]:
             if (row.fate, label) not in told:
                 yield tell("extra-line", line=label, words=words_of(table) | {"line": label, "line_en": label})
             told.add((row.fate, label))
-        elif row.fate in {"cells-missing", "conflicting"} and ("cells-missing", row.line) not in told:
+        elif row.fate in {"cells-missing", "conflicting", "reordered"} and ("cells-missing", row.line) not in told:
             told.add(("cells-missing", row.line))
             yield tell("cells-missing", line=row.line, words=_why(table, row))
         elif row.surplus and ("extra-cells", row.line) not in told:
@@ -131,12 +131,16 @@ def _rows(table: Table, reading: TableReading) -> Iterator[Finding]:
             yield tell("extra-cells", line=row.line, words=_surplus(table, row))
 
 
+_REASONS = {
+    "cells-missing": ("数少于列或混有杂字，无法确定各属哪一列", "fewer figures than columns, or debris among them"),
+    "conflicting": ("同一行出现两次而数字不同", "the line is printed twice with different figures"),
+    "reordered": ("表头各列的次序与规定格式不同", "the columns are headed in another order than the form's"),
+}
+
+
 def _why(table: Table, row: Row) -> dict[str, str]:
     words = words_of(table, row.line)
-    if row.fate == "conflicting":
-        reason = ("同一行出现两次而数字不同", "the line is printed twice with different figures")
-    else:
-        reason = ("数少于列或混有杂字，无法确定各属哪一列", "fewer figures than columns, or debris among them")
+    reason = _REASONS[row.fate]
     return words | {
         "line": f"“{words['line']}”",
         "line_en": f"“{words['line_en']}”",

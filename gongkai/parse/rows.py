@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from gongkai.form import Table
 from gongkai.parse.labels import Item
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -115,3 +116,35 @@ def _is_cell(items: Sequence[Item], position: int, row: OpenRow, width: int) -> 
     following = [item for item in _following(items, position) if item.sense != "blank"]
     filled = sum(1 for cell in row.cells if cell.sense != "blank")
     return filled + 1 + len(following) == width or len(row.cells) + 1 + len(following) == width
+
+
+def reordered(items: Sequence[Item], table: Table) -> set[str]:
+    """Return the lines below headings that name the form's columns in another order than the form's."""
+    places = [{column.code: place for place, column in enumerate(block.columns)} for block in table.blocks]
+    found: set[str] = set()
+    heads: list[str] = []
+    fresh = True
+    for item in items:
+        if item.sense == "column":
+            heads = [item.code] if fresh else [*heads, item.code]
+            fresh = False
+        elif item.sense == "line":
+            fresh = fresh or not table.across
+            for block, place in zip(table.blocks, places, strict=True):
+                if any(line.code == item.code for line in block.lines) and not _in_order(heads, place):
+                    found.add(item.code)
+    return found
+
+
+def _in_order(heads: Sequence[str], places: Mapping[str, int]) -> bool:
+    """A total may stand anywhere, since it is printed over two rows of headings; a repeated head begins anew."""
+    seen: list[int] = []
+    for head in heads:
+        if head == "total" or head not in places:
+            continue
+        if places[head] in seen:
+            seen = []
+        if seen and places[head] < seen[-1]:
+            return False
+        seen.append(places[head])
+    return True

@@ -10,7 +10,7 @@ from gongkai.parse.labels import Item, label_tokens
 from gongkai.parse.lexicon import lexicon
 from gongkai.parse.placing import Placing, place
 from gongkai.parse.proceedings import read_across
-from gongkai.parse.rows import OpenRow, gather
+from gongkai.parse.rows import OpenRow, gather, reordered
 from gongkai.parse.tokens import Token, tokenise
 from gongkai.parse.types import Cell, Fate, Row, TableReading
 from gongkai.parse.zones import Line
@@ -75,6 +75,10 @@ def _read(table: Table, items: Sequence[Item], lossy: bool) -> TableReading:
     first = next((item.line for item in items if item.is_label), None)
     if table.across:
         cells, rows, lines = read_across(items, table)
+        if reordered(items, table) and cells:
+            texts = tuple(cell.raw for cell in cells.values())
+            rows = [Row(stage, "", texts, Place(first), "reordered") for stage in sorted(lines)]
+            cells = {}
     else:
         cells, rows, lines = _read_down(table, items)
     if lossy:
@@ -99,6 +103,7 @@ def _read_down(table: Table, items: Sequence[Item]) -> tuple[dict[tuple[str, str
     gathered = gather(items, lambda code: widths.get(code, 0))
     unit = _heading_unit(items)
     shown = _complete_widths(gathered, widths)
+    moved = reordered(items, table)
     cells: dict[tuple[str, str], Cell] = {}
     rows: list[Row] = []
     for row in gathered:
@@ -106,7 +111,9 @@ def _read_down(table: Table, items: Sequence[Item]) -> tuple[dict[tuple[str, str
             rows.append(_row(row, "extra-line" if row.labelled else "unlabelled"))
     for line in table.lines:
         found = [row for row in gathered if row.code == line.code]
-        if found:
+        if line.code in moved and any(row.figures for row in found):
+            rows.extend(_row(row, "reordered") for row in found if row.figures)
+        elif found:
             placed, unplaced = _settle(table, line.code, found, shown, unit)
             cells |= placed
             rows += unplaced

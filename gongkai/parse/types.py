@@ -11,7 +11,9 @@ from typing import Literal
 from gongkai.source import Place
 
 Mark = Literal["number", "blank", "not-applicable", "unreadable"]
-Fate = Literal["placed", "blank", "extra-cells", "cells-missing", "unlabelled", "extra-line", "conflicting"]
+Fate = Literal[
+    "placed", "blank", "extra-cells", "cells-missing", "unlabelled", "extra-line", "conflicting", "reordered"
+]
 
 
 @dataclass(frozen=True, slots=True)

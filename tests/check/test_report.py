@@ -114,6 +114,8 @@ TITLE = f"{UNIT}2021年政府信息公开工作年度报告"
         ("figure-repaired", "规章\t0\t0\t0", "规章\t0\tO\t0"),
         ("blank-cell", "规章\t0\t0\t0", "规章\t0\t\t0"),
         ("cells-missing", "规章\t0\t0\t0\n", "规章\t0\n"),
+        ("cells-missing", "本年制发件数\t本年废止件数", "本年废止件数\t本年制发件数"),
+        ("cells-missing", "自然人\t", "科研机构\t自然人\t"),
         ("extra-cells", "规章\t0\t0\t0", "规章\t0\t0\t0\t0"),
         ("line-unlabelled", "(规章\t0\t0\t0.*\n)", r"\1\t4\t5\t6\n"),
         ("table-missing", "(?s)四、政府信息公开行政复议.*?(?=五、)", "四、政府信息公开行政复议、行政诉讼情况\n"),
