@@ -13,6 +13,7 @@ _SPACE = re.compile(r"\s+")
 _ENUMERATOR = re.compile(
     r"^(?:第[一二三四五六七八九十]部分[:、]?|\(?[一二三四五六七八九十]{1,2}[)、.,:]|\(?\d{1,2}[)、.])"
 )
+_YEAR = re.compile(r"^20\d\d年度?(?=[新结制废处收])")
 _NOTE = re.compile(r"\([^()]*\)|\([^)]*$")
 _NOT_A_WORD = re.compile(r"[\W_]")
 
@@ -54,7 +55,7 @@ def _fold(text: str) -> str:
 def label_key(text: str) -> str:
     """Return what identifies a label: folded, without enumerator, bracketed notes and punctuation."""
     folded = fold(text)
-    bare = _ENUMERATOR.sub("", folded)
+    bare = _YEAR.sub("本年", _ENUMERATOR.sub("", folded))
     noteless = _NOTE.sub("", bare)
     words = _NOT_A_WORD.sub("", noteless)
     return words or _NOT_A_WORD.sub("", bare)

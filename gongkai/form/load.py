@@ -109,7 +109,8 @@ def load_variants() -> dict[str, dict[str, tuple[str, ...]]]:
 def verify_variants(given: Mapping[str, Mapping[str, list[str]]]) -> None:
     """Raise FormError when a variant names an unknown code or bears the label of another one."""
     for resource, codes in given.items():
-        labels: dict[str, str] = {}
+        labels: dict[tuple[bool, str], str] = {}
+        lines: set[str] = set()
         known: set[str] = set()
         for form in load_forms():
             try:
@@ -118,11 +119,12 @@ def verify_variants(given: Mapping[str, Mapping[str, list[str]]]) -> None:
                 raise FormError(f"variants.toml: no table {resource!r}") from None
             for _, line, column in table.cells():
                 known |= {line.code, column.code}
-                labels.setdefault(label_key(line.label), line.code)
+                lines.add(line.code)
+                labels.setdefault((True, label_key(line.label)), line.code)
         for code, spellings in codes.items():
             if code not in known:
                 raise FormError(f"variants.toml: {resource}.{code}: no line or column of this name")
             for spelling in spellings:
-                owner = labels.setdefault(label_key(spelling), code)
+                owner = labels.setdefault((code in lines, label_key(spelling)), code)
                 if owner != code:
                     raise FormError(f"variants.toml: {resource}.{code}: {spelling!r} is the label of {owner}")

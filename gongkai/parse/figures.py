@@ -15,8 +15,14 @@ from gongkai.source import Place
 NOT_APPLICABLE = frozenset({"/", "-", "--", "—", "——", "–", "―", "无", "\\"})
 
 _COUNTER = r"件次|人次|件|项|条|份|次|个|宗|起|篇|则"
-_MONEY = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decimal(10000)}
-_NUMBER = re.compile(rf"([+-]?)(\d{{1,3}}(?:,\d{{3}})+|\d+)(\.\d+)?({_COUNTER}|亿元|万元|元)?")
+_MONEY = {
+    "元": Decimal("0.0001"),
+    "百元": Decimal("0.01"),
+    "千元": Decimal("0.1"),
+    "万元": Decimal(1),
+    "亿元": Decimal(10000),
+}
+_NUMBER = re.compile(rf"([+-]?)(\d{{1,3}}(?:,\d{{3}})+|\d+)(\.\d+)?({_COUNTER}|[亿万千百]?元)?")
 _SIGNS = str.maketrans({"−": "-", "﹣": "-", "﹢": "+"})
 _LOOKALIKES = str.maketrans({"O": "0", "o": "0", "О": "0", "о": "0", "〇": "0", "l": "1", "I": "1"})
 _LONGEST = 60
@@ -53,13 +59,16 @@ def _number(text: str, repaired: bool) -> Number | None:
 
 @lru_cache(maxsize=4096)
 def read_number(raw: str) -> Number | None:
-    """Return the number that `raw` states, repaired where one reading alone is possible; else None."""
-    if len(raw) > _LONGEST:
+    """Return the number that `raw` states, repaired where one reading alone is possible; else None.
+
+    Raised and ringed digits mark footnotes: they are no part of a number.
+    """
+    if len(raw) > _LONGEST or any(unicodedata.category(char) in {"No", "Nl"} and char != "〇" for char in raw):
         return None
     text = clean(raw).translate(_SIGNS)
     if text == "零":
         return Number(Decimal(0), "", repaired=False)
-    plain = re.sub(rf"\s+(?=(?:{_COUNTER}|亿元|万元|元)$)|(?<=^[+-])\s+", "", text)
+    plain = re.sub(rf"\s+(?=(?:{_COUNTER}|[亿万千百]?元)$)|(?<=^[+-])\s+", "", text)
     number = _number(plain, repaired=False)
     if number is not None or len(text) > 20:
         return number

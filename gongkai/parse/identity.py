@@ -18,6 +18,7 @@ _TITLE = re.compile(
     r"(?P<middle>.{0,16}?)(?:年度工作报告|年度报告|公开报告|的报告|年报|报告)(?:\(.*\))?$"
 )
 _LABELLED = re.compile(r"^(?:标题|名称|信息名称|文件名称)[:|]+")
+_FILE = re.compile(r"\.(?:docx?|wps|pdf|html?|txt)$", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)(?:年度|年)?")
 _CHINESE_YEAR = re.compile(r"[二2][〇○零0O][一二三四][〇○零0O一二三四五六七八九](?=年)")
 _CHINESE_DIGITS = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
@@ -26,6 +27,10 @@ _DAY = r"(?:年|[-./])?(0?1)(?:月|[-./])?(0?1)(?:日|号)?"
 _PERIOD = re.compile(
     rf"(20\d\d){_DAY}(?:起|开始)?(?:至|到|止|-|—|~|–)+(?P<end>(?:(?P<year>20\d\d)(?:年|[-./])?|(?P<odd>\d{{5,6}})年)?"
     r"(?P<month>1[0-2]|0?[1-9])(?:月|[-./])?(?P<day>3[01]|[12]\d|0?[1-9])(?:日|号)?)(?!\d)"
+)
+_ANY_PERIOD = re.compile(
+    r"(20\d\d)年(1[0-2]|0?[1-9])月(3[01]|[12]\d|0?[1-9])日(?:零时|0时)?(?:起|开始)?(?:至|到|止|-|—|~|–)+"
+    r"(?P<end>(?:(?P<year>20\d\d)年|(?P<odd>\d{5,6})年)?(?P<month>1[0-2]|0?[1-9])月(?P<day>3[01]|[12]\d|0?[1-9])日)"
 )
 _NOTICE = re.compile(r"国办公开(?:办)?函\W{0,3}(20\d\d)\D{0,3}?(\d{1,3})号")
 _METADATA = re.compile(
@@ -53,8 +58,14 @@ def plain_year(text: str) -> str:
     return _CHINESE_YEAR.sub(lambda match: match[0].replace("二", "2", 1).translate(_CHINESE_DIGITS), text)
 
 
+def _title_text(text: str) -> str:
+    """Return a line as a title: without a label before it and a file's ending."""
+    folded = _FILE.sub("", fold(text).strip("#*|:。"))
+    return plain_year(_LABELLED.sub("", folded))
+
+
 def _title_score(text: str) -> float:
-    folded = plain_year(_LABELLED.sub("", fold(text).strip("#*|:。")))
+    folded = _title_text(text)
     match = _TITLE.match(folded)
     if match is None or len(folded) > 60 or re.search(r"[,。;:《>]|根据|要求", folded):
         return 0.0
@@ -94,12 +105,11 @@ def _plausible_part(text: str) -> bool:
 
 def unit_in_title(title: str) -> str:
     """Return the part of a title that names the unit, without year and connecting words; empty when none does."""
-    folded = plain_year(_LABELLED.sub("", fold(title)))
-    match = _TITLE.match(folded)
+    match = _TITLE.match(_title_text(title))
     if match is None:
         return ""
     head = _YEAR.sub("", match["head"]).strip('《》"“”()')
-    return re.sub(r"^关于|^度|的$|度$", "", head)
+    return re.sub(r"^关于|^度|的$|度$|关于$", "", head)
 
 
 def find_period(lines: Iterable[Line]) -> Period | None:
@@ -108,7 +118,7 @@ def find_period(lines: Iterable[Line]) -> Period | None:
         if "20" not in line.text or len(line.text) > 20000:
             continue
         folded = plain_year(fold(line.text)).replace("--", "-")
-        match = _PERIOD.search(folded)
+        match = _PERIOD.search(folded) or _ANY_PERIOD.search(folded)
         if match is None or not (_PERIOD_WORDS.search(folded) or "月31日" in folded):
             continue
         year = int(match[1])
@@ -161,6 +171,10 @@ def find_namings(
     preface = [paragraph for section in sections if section.number == 0 for paragraph in section.paragraphs]
     last = sections[-1].paragraphs if sections else ()
     body = sections[1].paragraphs[:3] if len(sections) > 1 else ()
+    for number, text in preface:
+        folded = fold(text)
+        if number != title_line and len(folded) <= 25 and _SIGNED.search(folded) and not re.search(r"[,。;:>]", folded):
+            namings.append(Naming("signature", folded, number))
     for number, text in [*preface, *body, *last]:
         if number != title_line:
             said = [sentence for sentence in re.split(r"[。;]", fold(text)[:4000]) if _PRESENTS.search(sentence)]

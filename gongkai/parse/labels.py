@@ -17,6 +17,8 @@ Sense = Literal["line", "column", "group", "furniture", "figure", "blank", "text
 
 _MOST_PARTS = 14
 _MOST_CLOSE_PARTS = 4
+_GLUED = re.compile(r"(.*[\u3400-\u9fff)）”])\s*(\d[\d.,]*)")
+_UNITS = frozenset({"万元", "亿元", "千元"})
 _WORDY = re.compile(r"[\u3400-\u9fff]{2}")
 
 
@@ -85,7 +87,8 @@ def _items_of_run(lexicon: Lexicon, tokens: Sequence[Token]) -> list[tuple[Item,
     for start, match in _segment(lexicon, tokens):
         first = tokens[start]
         if match is None:
-            sense: Sense = "text" if _WORDY.search(first.text) else "debris"
+            wordy = _WORDY.search(first.text) and first.text not in _UNITS
+            sense: Sense = "text" if wordy else "debris"
             found.append((Item(sense, "", first.text, first.line, first.row), ()))
             continue
         last = tokens[start + match.parts - 1]
@@ -118,18 +121,27 @@ def _settle(found: list[tuple[Item, tuple[Label, ...]]]) -> list[Item]:
 
 def _mend(lexicon: Lexicon, tokens: Sequence[Token]) -> list[Token]:
     """Bring together the halves of labels that wrap around their own figures, as text drawn from a PDF has them."""
-    mended = list(tokens)
+    mended = [part for token in tokens for part in _unglued(lexicon, token)]
     texts = [position for position, token in enumerate(mended) if token.text and not is_figure(token.text)]
     for first, second in pairwise(texts):
         above, below = mended[first], mended[second]
         between = [token for token in mended[first + 1 : second] if token.text]
-        wraps = bool(between) and all(token.row == above.row for token in between) and below.row != above.row
+        rows = {token.row for token in between}
+        wraps = len(rows) == 1 and None not in rows and above.row in {None, *rows} and below.row not in rows
         whole = above.text + below.text
         known = any(lexicon.exact(text) or lexicon.compound(text) for text in (above.text, below.text))
         if wraps and not known and (lexicon.exact(whole) or lexicon.compound(whole)):
             mended[first] = replace(above, text=above.text + below.text)
             mended[second] = replace(below, text="")
     return mended
+
+
+def _unglued(lexicon: Lexicon, token: Token) -> list[Token]:
+    """Part a figure from the label that it sticks to."""
+    glued = _GLUED.fullmatch(token.text)
+    if glued is None or lexicon.exact(token.text) or not any(label.kind == "line" for label in lexicon.exact(glued[1])):
+        return [token]
+    return [replace(token, text=glued[1]), replace(token, text=glued[2])]
 
 
 def _spelt_out(tokens: Sequence[Token], position: int) -> bool:

@@ -78,6 +78,8 @@ class Lexicon:
     def close(self, text: str) -> tuple[Label, ...]:
         """Return the labels of the one spelling that `text` is close to, other spellings being clearly farther."""
         key = label_key(text)
+        if key.startswith("其中"):
+            return ()
         if not _SHORTEST_FUZZY <= len(key) <= self.longest + 6:
             return ()
         limit = len(key) // 4

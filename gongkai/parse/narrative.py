@@ -24,6 +24,11 @@ _VERB = re.compile(r"公开|发布|公布|推送|更新|发文|转载|刊发|上
 _IN_PASSING = re.compile(r"渠道|平台|途径|方面|部门|栏目|领域|村|社区|类")
 _LONGEST_PARAGRAPH = 20000
 _LONGEST_QUOTE = 120
+_LONGEST_CONTEXT = 24
+_NEAR = 12
+_CLOSES = re.compile(r"[^(]*\)")
+_YEAR = re.compile(r"(20\d\d)年")
+_ANEW = re.compile(r"20\d\d年|全年|本年")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +39,44 @@ class _Rule:
     after: re.Pattern[str]
     sentence: re.Pattern[str]
     unless: re.Pattern[str] | None
+    absent: re.Pattern[str] | None
+    clear: re.Pattern[str] | None
+    behind: re.Pattern[str] | None
     breakdown: bool
     verb: bool
+
+    def fits(self, match: re.Match[str], before: str, whole: str, aside: bool) -> bool:
+        """Tell whether the number that `match` found, `before` it the text since the last one, is of this measure."""
+        sentence = match.string
+        return bool(
+            self.counters.fullmatch(match["counter"])
+            and self.before.search(before)
+            and self.after.match(sentence, match.end())
+            and self.sentence.search(whole)
+            and not (self.unless and self.unless.search(before))
+            and not (self.absent and self.absent.search(sentence))
+            and not (self.clear and self.clear.search(sentence[: match.start()]))
+            and not (self.behind and self.behind.match(sentence, match.end()))
+            and (self.breakdown or not aside)
+            and (not self.verb or _VERB.search(before))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Absence:
+    measure: str
+    pattern: re.Pattern[str]
+    unless: re.Pattern[str] | None
+    within: re.Pattern[str] | None
 
 
 @dataclass(frozen=True, slots=True)
 class _Phrases:
     number: re.Pattern[str]
     rules: tuple[_Rule, ...]
-    absences: tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None], ...]
+    absences: tuple[_Absence, ...]
     never: re.Pattern[str]
+    partial: re.Pattern[str]
     elsewhere: re.Pattern[str]
     units: dict[str, str]
     skipped: frozenset[int]
@@ -60,6 +93,10 @@ def _given() -> dict[str, Any]:
     return tomllib.loads(files("gongkai.parse").joinpath("narrative.toml").read_text(encoding="utf-8"))
 
 
+def _optional(given: dict[str, Any], key: str) -> re.Pattern[str] | None:
+    return re.compile(given[key]) if key in given else None
+
+
 def _rule(given: dict[str, Any], counters: str) -> _Rule:
     return _Rule(
         measure=given["measure"],
@@ -67,7 +104,10 @@ def _rule(given: dict[str, Any], counters: str) -> _Rule:
         before=re.compile(given.get("before", "")),
         after=re.compile(given.get("after", "")),
         sentence=re.compile(given.get("sentence", "")),
-        unless=re.compile(given["unless"]) if "unless" in given else None,
+        unless=_optional(given, "unless"),
+        absent=_optional(given, "absent"),
+        clear=_optional(given, "clear"),
+        behind=_optional(given, "behind"),
         breakdown=given.get("breakdown", False),
         verb=given.get("verb", False),
     )
@@ -79,28 +119,29 @@ def _phrases() -> _Phrases:
     counters = given["counters"]
     number = re.compile(
         r"(?P<about>近|约|大约|将近|接近)?(?P<over>超过|逾|超)?"
-        r"(?<![\d.])(?P<number>\d{1,3}(?:,\d{3})+|\d+|[一二三四五六七八九十百千两]+)(?P<many>万)?(?P<more>余|多|几)?"
+        r"(?<![\d.第])(?P<number>\d{1,3}(?:,\d{3})+|\d+\.\d+(?=万)|\d+|[一二三四五六七八九十百千两]+)(?P<many>万)?(?P<more>余|多|几)?"
         rf"(?P<counter>{counters})(?P<later>以上|左右|余)?"
     )
     return _Phrases(
         number=number,
         rules=tuple(_rule(rule, counters) for rule in given["numbers"]),
         absences=tuple(
-            (item["measure"], re.compile(item["pattern"]), re.compile(item["unless"]) if "unless" in item else None)
+            _Absence(item["measure"], re.compile(item["pattern"]), _optional(item, "unless"), _optional(item, "within"))
             for item in given["absences"]
         ),
         never=re.compile(f"{given['cumulative']}|{given['planned']}"),
+        partial=re.compile(given["partial"]),
         elsewhere=re.compile(given["elsewhere"]),
         units={code: measure["unit"] for code, measure in given["measures"].items()},
         skipped=frozenset(given["skipped_sections"]),
     )
 
 
-def numeral(text: str) -> int | None:
-    """Return the number that Arabic or Chinese numerals below ten thousand state; None for anything else."""
+def numeral(text: str) -> Decimal | None:
+    """Return the number that Arabic numerals, or Chinese ones below ten thousand, state; None for anything else."""
     plain = text.replace(",", "")
     if plain.isascii():
-        return int(plain) if plain.isdigit() else None
+        return Decimal(plain) if re.fullmatch(r"\d+(?:\.\d+)?", plain) else None
     total = 0
     digit: int | None = None
     for char in plain:
@@ -113,7 +154,7 @@ def numeral(text: str) -> int | None:
             digit = None
         else:
             return None
-    return total + (digit or 0)
+    return Decimal(total + (digit or 0))
 
 
 def _qualifier(match: re.Match[str]) -> Qualifier:
@@ -124,23 +165,26 @@ def _qualifier(match: re.Match[str]) -> Qualifier:
     return "exact"
 
 
-def find_figures(sections: Sequence[Section]) -> tuple[Figure, ...]:
-    """Return the annual figures of the unit itself that the sections state, each (measure, value, qualifier) once."""
+def find_figures(sections: Sequence[Section], year: int | None = None) -> tuple[Figure, ...]:
+    """Return the annual figures of the unit itself that the sections state, each (measure, value, qualifier) once.
+
+    A number that stands behind another year than `year`, the report's, is that year's.
+    """
     phrases = _phrases()
     found: dict[tuple[str, Decimal, str], Figure] = {}
     for section in sections:
-        if section.number in phrases.skipped:
-            continue
-        for line, paragraph in section.paragraphs:
+        context = section.heading
+        for line, paragraph in () if section.number in phrases.skipped else section.paragraphs:
             if len(paragraph) > _LONGEST_PARAGRAPH or "\t" in paragraph or "|" in paragraph:
                 continue
             text, origin = _level(paragraph)
             for sentence in _SENTENCE.finditer(text):
-                for measure, value, qualifier, unit, span in _in_sentence(phrases, sentence[0]):
+                for measure, value, qualifier, unit, span in _in_sentence(phrases, sentence[0], context + text, year):
                     start, end = (origin[sentence.start() + offset] for offset in (span[0], span[1] - 1))
                     quote = ("…" if span[0] else "") + paragraph[start : end + 1].strip("，,、 *")
                     figure = Figure(measure, value, qualifier, unit, section.number, quote, line or None)
                     found.setdefault((measure, value, qualifier), figure)
+            context = text if len(text) <= _LONGEST_CONTEXT else section.heading
     return tuple(found.values())
 
 
@@ -157,39 +201,44 @@ def _level(paragraph: str) -> tuple[str, list[int]]:
     return simple if len(simple) == len(text) else text, [position for _, position in folded]
 
 
-def _in_sentence(phrases: _Phrases, sentence: str) -> Iterator[tuple[str, Decimal, Qualifier, str, tuple[int, int]]]:
+def _in_sentence(
+    phrases: _Phrases, sentence: str, context: str, year: int | None
+) -> Iterator[tuple[str, Decimal, Qualifier, str, tuple[int, int]]]:
     end = 0
     aside = False
+    whole = next((part for part in context.split("。") if sentence in part), sentence)
+    counted: set[str] = set()
     for match in phrases.number.finditer(sentence):
         before = sentence[end : match.start()]
-        aside = aside or "其中" in before
-        measure = _measure(phrases, match, before, sentence, aside)
+        aside = "其中" in before or (aside and not _CLOSES.match(before))
+        rule = next((rule for rule in phrases.rules if rule.fits(match, before, whole, aside)), None)
         value = numeral(match["number"])
-        if measure and value is not None and not phrases.never.search(sentence[: match.start()]):
-            amount = Decimal(value) * (10000 if match["many"] else 1)
-            yield measure, amount, _qualifier(match), match["counter"], _quoted(sentence, match)
+        if rule and rule.measure and value is not None and _is_own(phrases, sentence[: match.start()], before, year):
+            counted.add(rule.measure)
+            amount = value * (10000 if match["many"] else 1)
+            yield rule.measure, amount, _qualifier(match), match["counter"], _quoted(sentence, match)
         if not _IN_PASSING.match(sentence, match.end()):
             end = match.end()
-    for measure, pattern, unless in phrases.absences:
-        absent = pattern.search(sentence)
-        if absent and not (unless and unless.search(absent[0])):
-            yield measure, Decimal(0), "exact", phrases.units[measure], _quoted(sentence, absent)
+    for item in phrases.absences:
+        absent = item.pattern.search(sentence)
+        if absent is None or item.measure in counted or not _is_of_year(sentence[: absent.start()], year):
+            continue
+        around = sentence[absent.start() : absent.end() + _NEAR]
+        if not (item.unless and item.unless.search(around)) and (not item.within or item.within.search(context)):
+            yield item.measure, Decimal(0), "exact", phrases.units[item.measure], _quoted(sentence, absent)
 
 
-def _measure(phrases: _Phrases, match: re.Match[str], before: str, sentence: str, aside: bool) -> str:
-    after = sentence[match.end() : match.end() + 16]
-    for rule in phrases.rules:
-        if (
-            rule.counters.fullmatch(match["counter"])
-            and rule.before.search(before)
-            and rule.after.match(after)
-            and rule.sentence.search(sentence)
-            and not (rule.unless and rule.unless.search(before))
-            and (rule.breakdown or not aside)
-            and (not rule.verb or _VERB.search(before))
-        ):
-            return "" if phrases.elsewhere.search(before) else rule.measure
-    return ""
+def _is_own(phrases: _Phrases, prefix: str, before: str, year: int | None) -> bool:
+    """Tell whether a number is the unit's own for the whole year: not cumulative, planned, partial or elsewhere's."""
+    others = list(phrases.never.finditer(prefix))
+    if others and not _ANEW.search(prefix, others[-1].end()):
+        return False
+    return not phrases.partial.search(before) and not phrases.elsewhere.search(before) and _is_of_year(prefix, year)
+
+
+def _is_of_year(prefix: str, year: int | None) -> bool:
+    years = _YEAR.findall(prefix)
+    return year is None or not years or int(years[-1]) == year
 
 
 def _quoted(sentence: str, match: re.Match[str]) -> tuple[int, int]:

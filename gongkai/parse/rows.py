@@ -37,10 +37,10 @@ class OpenRow:
         """Where there is no figure, keep debris only if it holds a digit or fills the row as figures would."""
         if self.figures:
             return
-        latin = [cell for cell in self.cells if cell.sense == "debris" and not _CHINESE.search(cell.text)]
-        if len(latin) != width:
-            latin = [cell for cell in latin if any(char.isdigit() for char in cell.text)]
-        self.cells = [cell for cell in self.cells if cell.sense != "debris" or cell in latin]
+        debris = [cell for cell in self.cells if cell.sense == "debris"]
+        filling = len(debris) == width and not any(_CHINESE.search(cell.text) for cell in debris)
+        kept = debris if filling else [cell for cell in debris if any(char.isdigit() for char in cell.text)]
+        self.cells = [cell for cell in self.cells if cell.sense != "debris" or cell in kept]
 
 
 def gather(items: Sequence[Item], width_of: Callable[[str], int]) -> list[OpenRow]:
@@ -86,6 +86,8 @@ def _named(before: OpenRow | None, item: Item) -> str:
 
 def _complete(row: OpenRow, item: Item, width: int) -> bool:
     """Tell whether `item` cannot belong to `row` any more, going by the printed rows that the layout shows."""
+    if item.row is not None and row.cells and row.cells[-1].row == item.row:
+        return False
     if row.row is None:
         return item.row is not None and row.figures >= max(width, 1)
     if item.row == row.row:

@@ -15,7 +15,7 @@ from gongkai.parse.zones import Line
 
 _NUMERALS = "一二三四五六七八九"
 _ENUMERATOR = re.compile(
-    rf"^(?:(?P<part>第[{_NUMERALS}]部分)[:、.]?|(?P<numeral>[{_NUMERALS}])[、.,:]|(?P<digit>[1-9])[、.,])"
+    rf"^(?:(?P<part>第[{_NUMERALS}]部分)[:、.]?|\((?P<ring>[{_NUMERALS}])\)|(?P<numeral>[{_NUMERALS}])[、.,:]|(?P<digit>[1-9])[、.,])"
 )
 _LONGEST_HEADING = 45
 _MOST_EACH = 100
@@ -88,7 +88,10 @@ def _score(text: str, marked: bool) -> tuple[int, float] | None:
         if not exact and not any(pattern.fullmatch(bare) for pattern in item.patterns):
             continue
         score = 1.0 if exact else 0.5
-        if match and (match["part"] or match["numeral"]):
+        if match and match["ring"]:
+            if not exact or _NUMERALS[item.number - 1] != match["ring"]:
+                return None
+        elif match and (match["part"] or match["numeral"]):
             numeral = match["numeral"] or match["part"][1]
             score += 3 if _NUMERALS[item.number - 1] == numeral else 1
         elif match:

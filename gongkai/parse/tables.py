@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from gongkai.folding import fold
@@ -17,6 +18,7 @@ from gongkai.parse.zones import Line
 from gongkai.source import Place
 
 _FEWEST_LABELS = 2
+_MONEY_UNIT = re.compile("[亿万千百]?元")
 _LOSSY_TEXTS = 12
 
 
@@ -90,11 +92,9 @@ def _heading_unit(items: Sequence[Item]) -> str:
     """Return the unit that the heading of an amount states, 万元 where it states none."""
     for item in items:
         if item.sense == "column" and item.code == "amount":
-            text = fold(item.text)
-            if "亿元" in text:
-                return "亿元"
-            if "元" in text and "万" not in text:
-                return "元"
+            stated = _MONEY_UNIT.search(fold(item.text))
+            if stated:
+                return stated[0]
     return "万元"
 
 

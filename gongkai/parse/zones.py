@@ -52,13 +52,17 @@ def _named(cells: Sequence[str]) -> tuple[dict[str, int], set[str]]:
     for cell in cells:
         if not cell or len(cell) > 3 * _LONGEST_CELL:
             continue
+        claimants: list[str] = []
+        starts: list[str] = []
         for resource in RESOURCES:
             words = lexicon(resource)
             labels = words.exact(cell)
             found = (labels,) if labels else words.compound(cell)
             claims[resource] += len(found)
+            claimants += [resource] if found else []
             if any(len({label.kind for label in one}) == 1 and one[0].kind in _STARTS[resource] for one in found):
-                sure.add(resource)
+                starts.append(resource)
+        sure.update(starts if len(claimants) == 1 else ())
     return claims, sure
 
 

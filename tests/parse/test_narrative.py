@@ -10,8 +10,8 @@ from gongkai.parse.narrative import find_figures, load_measures, numeral
 from gongkai.parse.types import Section
 
 
-def figures(text: str, number: int = 1) -> set[tuple[str, int, str]]:
-    found = find_figures([Section(number, "", ((1, text),), 1)])
+def figures(text: str, number: int = 1, heading: str = "") -> set[tuple[str, int, str]]:
+    found = find_figures([Section(number, heading, ((1, text),), 1)], 2022)
     return {(item.measure, int(item.value), item.qualifier) for item in found}
 
 
@@ -38,6 +38,15 @@ def figures(text: str, number: int = 1) -> set[tuple[str, int, str]]:
         ("配备专职工作人员1名。", {("staff", 1, "exact")}),
         ("本年度未收取信息处理费。", {("information_fee_yuan", 0, "exact")}),
         ("公开办事指南、办事流程等信息10余条。", {("items_other_channels", 10, "at_least")}),
+        ("2021年公开政府信息99条，2022年公开政府信息120条。", {("items_total", 120, "exact")}),
+        ("历年累计主动公开政府信息1081条，2022年主动公开政府信息27条。", {("items_total", 27, "exact")}),
+        ("未发生行政复议，但有行政诉讼3件。", {("review_cases", 0, "exact"), ("litigation_cases", 3, "exact")}),
+        ("收到政府信息公开申请9件，已办结8件，未办结1件。",
+         {("requests_received", 9, "exact"), ("requests_answered", 8, "exact")}),
+        ("收到政府信息公开申请9件；予以公开4件，无法提供2件。",
+         {("requests_received", 9, "exact"), ("requests_granted", 4, "exact"), ("requests_unavailable", 2, "exact")}),
+        ("全年公开政府信息1.2万条。", {("items_total", 12000, "exact")}),
+        ("制发规范性文件2件，现行有效行政规范性文件12件。", {("normative_documents", 2, "exact")}),
     ],
 )  # fmt: skip
 def test_what_a_sentence_states_is_found(text: str, expected: set[tuple[str, int, str]]) -> None:
@@ -57,10 +66,26 @@ def test_what_a_sentence_states_is_found(text: str, expected: set[tuple[str, int
         "拨打12345、12315热线。",
         "设立政务公开专区40个，指导39个村。",
         "共清理错别字9处，社会救助70条。",
+        "受理低保申请45件、残疾补贴申请12件。",
+        "第一季度公开政府信息20条，上半年公开政府信息30条，政府网站1月公开信息20条。",
+        "当面申请2件，网络申请3件。",
+        "没有出现因答复不当导致行政复议败诉的情况。",
+        "梳理行政处罚事项120项、行政许可56项。",
+        "微博、微信公众号分别发布信息545条和378条。",
+        "12345热线工单量同比下降15件。",
+        "要求各村每月公开村务信息不少于3条。",
+        "删除公众号发布的不当信息4条。",
+        "政府网站公开信息第12期。",
+        "在县政府网站公开财政信息2条、重大项目3条。",
     ],
 )
 def test_what_is_not_the_units_annual_count_is_left_alone(text: str) -> None:
     assert figures(text) == set()
+
+
+def test_no_request_in_few_words_where_the_section_is_about_them() -> None:
+    assert figures("未收到申请。", 3, "三、收到和处理政府信息公开申请情况") == {("requests_received", 0, "exact")}
+    assert figures("未收到申请。") == set()
 
 
 def test_plans_and_problems_state_no_figures() -> None:
