@@ -123,7 +123,7 @@ def _rows(table: Table, reading: TableReading) -> Iterator[Finding]:
             if (row.fate, label) not in told:
                 yield tell("extra-line", line=label, words=words_of(table) | {"line": label, "line_en": label})
             told.add((row.fate, label))
-        elif row.fate in {"cells-missing", "conflicting", "reordered"} and ("cells-missing", row.line) not in told:
+        elif row.fate in set(_REASONS) and ("cells-missing", row.line) not in told:
             told.add(("cells-missing", row.line))
             yield tell("cells-missing", line=row.line, words=_why(table, row))
         elif row.surplus and ("extra-cells", row.line) not in told:
@@ -134,7 +134,8 @@ def _rows(table: Table, reading: TableReading) -> Iterator[Finding]:
 _REASONS = {
     "cells-missing": ("数少于列或混有杂字，无法确定各属哪一列", "fewer figures than columns, or debris among them"),
     "conflicting": ("同一行出现两次而数字不同", "the line is printed twice with different figures"),
-    "reordered": ("表头各列的次序与规定格式不同", "the columns are headed in another order than the form's"),
+    "cut": ("全文在此中断，最后一个数可能不完整", "the text breaks off here, so that its last number may be cut short"),
+    "reordered": ("表头的列或次序与规定格式不同", "other columns than the form's are headed, or in another order"),
 }
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from gongkai.folding import fold
+from gongkai.parse.grids import printed_rows
 from gongkai.parse.identity import (
     find_namings,
     find_notices,
@@ -52,14 +54,15 @@ def parse(document: Document) -> Report:
     zones = find_zones(lines, positions)
     items, lossy = read_items(zones, lines)
     edition = edition_of(items)
-    title, title_line = find_title(lines, first)
+    title, title_lines = find_title(lines, first)
     _must_be_report(lines, title, len(headings), bool(edition), first)
-    tables = read_tables(items, lossy, edition) if edition else {}
+    tables = read_tables(items, lossy, edition, _broken_off(lines)) if edition else {}
     taken = {position for resource in items for position in zones[resource]}
-    sections = build_sections(lines, headings, taken | _title_positions(lines, title_line))
+    sections = build_sections(lines, headings, taken | title_lines)
     given = document.front_matter
     period = find_period(lines)
-    namings = find_namings(lines, title, title_line, sections)
+    years = year_evidence(title, period, sections, document.source, given.get("year"))
+    namings = find_namings(lines, title, sections)
     if given.get("unit"):
         namings.insert(0, Naming("front-matter", fold(given["unit"])))
     told = any(section.paragraphs for section in sections)
@@ -70,13 +73,13 @@ def parse(document: Document) -> Report:
         size=document.size,
         title=title,
         edition=edition,
-        years=year_evidence(title, period, sections, document.source, given.get("year")),
+        years=years,
         period=period,
         notices=find_notices(lines),
         namings=tuple(namings),
         tables=tables,
         sections=sections,
-        figures=find_figures(sections),
+        figures=find_figures(sections, years["report"][0] if years["report"] else None),
         narrative=given.get("narrative") or ("full" if told else "none"),
         published=given.get("published") or find_published(lines),
         url=given.get("url", ""),
@@ -92,10 +95,7 @@ def _lines(document: Document) -> tuple[list[Line], set[int]]:
     titled: set[int] = set()
     for block in document.blocks:
         if isinstance(block, Grid):
-            rows: dict[int, list[str]] = {}
-            for cell in block.cells:
-                rows.setdefault(cell.row, []).append(" ".join(cell.text.split()))
-            lines.extend(Line(block.place.line, "\t".join(cells)) for cells in rows.values())
+            lines.extend(printed_rows(block))
         else:
             lines.append(Line(block.place.line, block.text))
             if isinstance(block, Heading):
@@ -104,8 +104,9 @@ def _lines(document: Document) -> tuple[list[Line], set[int]]:
     return cut, {position for position, line in enumerate(cut) if id(line) in titled}
 
 
-def _title_positions(lines: list[Line], title_line: int | None) -> set[int]:
-    return {position for position, line in enumerate(lines) if title_line is not None and line.number == title_line}
+def _broken_off(lines: Sequence[Line]) -> int | None:
+    """Return the number of the last line of a text that ends in a digit, without even a line end behind it."""
+    return lines[-1].number if lines and lines[-1].text[-1:].isdigit() else None
 
 
 def _must_be_report(lines: list[Line], title: str, headings: int, tables: bool, first: int) -> None:

@@ -73,16 +73,16 @@ def _title_score(text: str) -> float:
     return 1.0 + (1.0 if head else 0.0) + (0.5 if _years_in(folded) else 0.0)
 
 
-def find_title(lines: Sequence[Line], end: int) -> tuple[str, int | None]:
-    """Return the title, joined where it is broken over up to three lines, and its line; empty when there is none.
+def find_title(lines: Sequence[Line], end: int) -> tuple[str, set[int]]:
+    """Return the title, joined where it is broken over up to three lines, and their positions; empty for none.
 
     `end` is the position of the first section heading: no title stands below it.
     """
-    shown = [line for line in lines[: min(end, 400)] if line.text.strip()][:_HEAD_LINES]
-    best: tuple[float, str, int | None] = (0.0, "", None)
+    shown = [(at, line) for at, line in enumerate(lines[: min(end, 400)]) if line.text.strip()][:_HEAD_LINES]
+    best: tuple[float, str, set[int]] = (0.0, "", set())
     for index in range(len(shown)):
         for size in (1, 2, 3):
-            window = shown[index : index + size]
+            window = [line for _, line in shown[index : index + size]]
             if len(window) < size or any(len(line.text) > 80 for line in window):
                 break
             if size > 1 and (_title_score(window[0].text) or not _plausible_part(window[0].text)):
@@ -90,7 +90,7 @@ def find_title(lines: Sequence[Line], end: int) -> tuple[str, int | None]:
             parts = [_unlabelled(line.text) for line in window]
             score = _title_score("".join(parts)) - 0.1 * (size - 1)
             if score > best[0]:
-                best = (score, " ".join(" ".join(parts).split()), window[0].number)
+                best = (score, " ".join(" ".join(parts).split()), {at for at, _ in shown[index : index + size]})
     return best[1], best[2]
 
 
@@ -155,14 +155,12 @@ def find_notices(lines: Iterable[Line]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def find_namings(
-    lines: Sequence[Line], title: str, title_line: int | None, sections: Sequence[Section]
-) -> list[Naming]:
+def find_namings(lines: Sequence[Line], title: str, sections: Sequence[Section]) -> list[Naming]:
     """Return the places that may name the unit, the surest first."""
     namings: list[Naming] = []
     named = unit_in_title(title)
     if named:
-        namings.append(Naming("title", named, title_line))
+        namings.append(Naming("title", named))
     for line in [line for line in lines[:400] if line.text.strip()][:_HEAD_LINES]:
         folded = fold(re.sub(r"[\t|]+", ":", line.text))
         match = _METADATA.match(folded) or _TRAIL.match(folded)
@@ -173,12 +171,11 @@ def find_namings(
     body = sections[1].paragraphs[:3] if len(sections) > 1 else ()
     for number, text in preface:
         folded = fold(text)
-        if number != title_line and len(folded) <= 25 and _SIGNED.search(folded) and not re.search(r"[,。;:>]", folded):
+        if len(folded) <= 25 and _SIGNED.search(folded) and not re.search(r"[,。;:>]", folded):
             namings.append(Naming("signature", folded, number))
     for number, text in [*preface, *body, *last]:
-        if number != title_line:
-            said = [sentence for sentence in re.split(r"[。;]", fold(text)[:4000]) if _PRESENTS.search(sentence)]
-            namings.extend(Naming("preface", sentence, number) for sentence in said)
+        said = [sentence for sentence in re.split(r"[。;]", fold(text)[:4000]) if _PRESENTS.search(sentence)]
+        namings.extend(Naming("preface", sentence, number) for sentence in said)
     for number, text in last[-8:]:
         folded = fold(text)
         if len(folded) <= 25 and _SIGNED.search(folded) and not re.search(r"[,。;:]", folded):

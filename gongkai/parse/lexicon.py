@@ -19,6 +19,7 @@ _INNER_ENUMERATOR = re.compile(r"(?<=.)(?=[一二三四]、|\([一二三四五�
 _SHORTEST_FUZZY = 6
 _LONGEST_COMPOUND = 240
 _LONGEST_TEXT = 600
+_NEVER_CLOSE = ("其中", "上年处", "去年", "上年制", "上年废", "上年新")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class Lexicon:
         if len(text) > _LONGEST_TEXT:
             return ()
         folded = fold(text)
-        if folded.startswith(_ARTICLE) and len(folded) <= len(_ARTICLE) + 4:
+        if self.resource == "disclosures" and folded.startswith(_ARTICLE) and len(folded) <= len(_ARTICLE) + 4:
             return (Label("furniture", "article", frozenset()),)
         return self.labels.get(label_key(text), ())
 
@@ -78,7 +79,7 @@ class Lexicon:
     def close(self, text: str) -> tuple[Label, ...]:
         """Return the labels of the one spelling that `text` is close to, other spellings being clearly farther."""
         key = label_key(text)
-        if key.startswith("其中"):
+        if key.startswith(_NEVER_CLOSE):
             return ()
         if not _SHORTEST_FUZZY <= len(key) <= self.longest + 6:
             return ()

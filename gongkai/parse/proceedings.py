@@ -15,7 +15,10 @@ from gongkai.source import Place
 
 @dataclass(slots=True)
 class _Run:
+    """Figures with the stages that stand over them; `ordered` when those are named in the order of the form."""
+
     stages: list[str]
+    ordered: bool
     cells: list[Item] = field(default_factory=list)
 
 
@@ -29,6 +32,15 @@ def _stages(table: Table, named: Sequence[Item]) -> list[str]:
     return [line.code for line in table.lines if line.code in codes]
 
 
+def _ordered(table: Table, named: Sequence[Item]) -> bool:
+    """Tell whether stages and groups are first named in the order of the form."""
+    places = {line.code: position for position, line in enumerate(table.lines)}
+    for line in reversed(table.lines):
+        places |= {line.group: places[line.code]} if line.group else {}
+    found = list(dict.fromkeys(places[item.code] for item in named if item.sense in {"line", "group"}))
+    return found == sorted(found)
+
+
 def _runs(items: Sequence[Item], table: Table) -> list[_Run]:
     """Cut the items into runs of figures, each with the stages named since the one before."""
     runs: list[_Run] = []
@@ -38,8 +50,11 @@ def _runs(items: Sequence[Item], table: Table) -> list[_Run]:
     rows_of_figures = set(figures)
     headed = {item.row for item in items if item.sense == "column" and item.row is not None}
     headed -= {row for row, count in figures.items() if count >= len(table.blocks[0].columns)}
+    blank = {item.row for item in items if item.row is not None} - {item.row for item in items if item.text}
     for item in items:
-        if item.is_label:
+        if item.row in blank:
+            named, run = [], None
+        elif item.is_label:
             if item.sense in {"line", "group"} and run is not None:
                 named = []
             run = None
@@ -48,7 +63,8 @@ def _runs(items: Sequence[Item], table: Table) -> list[_Run]:
             item.row in rows_of_figures and item.row not in headed
         ):
             if run is None:
-                run = _Run(_stages(table, _beside(named, item)))
+                heads = _beside(named, item)
+                run = _Run(_stages(table, heads), _ordered(table, heads))
                 runs.append(run)
             run.cells.append(item)
         elif run is not None and item.sense == "blank":
@@ -85,6 +101,9 @@ def read_across(items: Sequence[Item], table: Table) -> tuple[dict[tuple[str, st
             repeated = stages and figures == _raw(cells, stages)
             if not repeated:
                 rows.append(Row("", "", figures, where, "unlabelled"))
+            continue
+        if not run.ordered:
+            rows.extend(Row(stage, "", figures, where, "reordered") for stage in stages)
             continue
         pairs: list[tuple[str, Column]] = [(stage, column) for stage in stages for column in table.columns_of(stage)]
         placing = place(run.cells, [column for _, column in pairs])

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from gongkai.folding import label_key
 from gongkai.form import Table
 from gongkai.parse.labels import Item
 
+_COLUMN = re.compile(r".{0,8}(?:上年|去年|同比|增幅|比例|小计|备注|(?<!本)年数|处理决定数量|件数|数量)")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -121,15 +123,20 @@ def _is_cell(items: Sequence[Item], position: int, row: OpenRow, width: int) -> 
 
 
 def reordered(items: Sequence[Item], table: Table) -> set[str]:
-    """Return the lines below headings that name the form's columns in another order than the form's."""
+    """Return the lines below headings that name other columns than the form's, or its own in another order."""
     places = [{column.code: place for place, column in enumerate(block.columns)} for block in table.blocks]
+    labels = {label_key(column.label) for block in table.blocks for column in block.columns}
     found: set[str] = set()
     heads: list[str] = []
     fresh = True
+    odd_rows = {item.row for item in items if item.sense == "text" and _names_column(item.text, labels)} - {None}
     for item in items:
         if item.sense == "column":
             heads = [item.code] if fresh else [*heads, item.code]
+            heads += [""] if item.row in odd_rows else []
             fresh = False
+        elif item.sense == "text" and not fresh and _names_column(item.text, labels):
+            heads.append("")
         elif item.sense == "line":
             fresh = fresh or not table.across
             for block, place in zip(table.blocks, places, strict=True):
@@ -138,9 +145,17 @@ def reordered(items: Sequence[Item], table: Table) -> set[str]:
     return found
 
 
+def _names_column(text: str, labels: Collection[str]) -> bool:
+    """Tell whether a text among the headings is a column that the form lacks, not a label of its own cut short."""
+    key = label_key(text)
+    return bool(_COLUMN.fullmatch(key)) and not any(label.startswith(key) for label in labels)
+
+
 def _in_order(heads: Sequence[str], places: Mapping[str, int]) -> bool:
     """A total may stand anywhere, since it is printed over two rows of headings; a repeated head begins anew."""
     seen: list[int] = []
+    if "" in heads:
+        return False
     for head in heads:
         if head == "total" or head not in places:
             continue

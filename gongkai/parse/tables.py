@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from gongkai.folding import fold
 from gongkai.form import EDITIONS, Form, Table, load_form
@@ -67,10 +68,27 @@ def read_items(zones: Mapping[str, Sequence[int]], lines: Sequence[Line]) -> tup
     return items, is_lossy(seen)
 
 
-def read_tables(items: Mapping[str, Sequence[Item]], lossy: bool, edition: str) -> dict[str, TableReading]:
-    """Return the reading of every table in `items` by the lines and columns of `edition`."""
+def read_tables(
+    items: Mapping[str, Sequence[Item]], lossy: bool, edition: str, broken_off: int | None = None
+) -> dict[str, TableReading]:
+    """Return the reading of every table in `items` by the lines and columns of `edition`.
+
+    `broken_off` is the last line of a text that ends in a digit: in a table that lacks its end, more may have followed.
+    """
     form: Form = load_form(edition)
-    return {resource: _read(form.table(resource), found, lossy) for resource, found in items.items()}
+    readings = {resource: _read(form.table(resource), found, lossy) for resource, found in items.items()}
+    return {resource: _without_end(form.table(resource), reading, broken_off) for resource, reading in readings.items()}
+
+
+def _without_end(table: Table, reading: TableReading, broken_off: int | None) -> TableReading:
+    """Return a reading without the row whose last number may be the beginning of a longer one; a 0 cannot be."""
+    last = [key for key, cell in reading.cells.items() if cell.value is not None and cell.place.line == broken_off]
+    if broken_off is None or not last or table.lines[-1].code in reading.lines or not reading.cells[last[-1]].value:
+        return reading
+    line = last[-1][0]
+    texts = tuple(cell.raw for (code, _), cell in reading.cells.items() if code == line)
+    cells = {key: cell for key, cell in reading.cells.items() if key[0] != line}
+    return replace(reading, cells=cells, rows=(*reading.rows, Row(line, "", texts, Place(broken_off), "cut")))
 
 
 def _read(table: Table, items: Sequence[Item], lossy: bool) -> TableReading:

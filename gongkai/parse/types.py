@@ -12,7 +12,7 @@ from gongkai.source import Place
 
 Mark = Literal["number", "blank", "not-applicable", "unreadable"]
 Fate = Literal[
-    "placed", "blank", "extra-cells", "cells-missing", "unlabelled", "extra-line", "conflicting", "reordered"
+    "placed", "blank", "extra-cells", "cells-missing", "unlabelled", "extra-line", "conflicting", "reordered", "cut"
 ]
 
 

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from gongkai.source import frontmatter, text
+from gongkai.source import docx, frontmatter, html, text
 from gongkai.source.types import Block, Document, Grid, GridCell, Heading, Paragraph, Place, Unreadable
 
 __all__ = [
@@ -38,7 +38,14 @@ _SUFFIXES = {
     ".wps": "wps",
     ".pdf": "pdf",
 }
-_READERS = {"txt": text.read, "md": text.read}
+_READERS = {
+    "txt": text.read,
+    "md": text.read,
+    "html": html.read,
+    "docx": docx.read,
+    "doc": docx.read_old,
+    "wps": docx.read_old,
+}
 
 
 def find(folder: Path) -> Iterator[tuple[str, Path]]:
@@ -57,6 +64,10 @@ def find(folder: Path) -> Iterator[tuple[str, Path]]:
 def format_of(path: Path) -> str:
     """Return the format that the file's name claims: one of DATA.md's, else the suffix itself."""
     return _SUFFIXES.get(path.suffix.lower(), path.suffix.lower().lstrip(".") or "unknown")
+
+
+def _texts(block: Block) -> list[str]:
+    return [cell.text for cell in block.cells] if isinstance(block, Grid) else [block.text]
 
 
 def read(path: Path, source: str = "") -> Document:
@@ -80,7 +91,7 @@ def read(path: Path, source: str = "") -> Document:
     if len(blocks) > MOST_BLOCKS:
         remark = f"只读了前 {MOST_BLOCKS} 行 / only the first {MOST_BLOCKS} lines were read; {remark}".rstrip("; ")
         blocks = blocks[:MOST_BLOCKS]
-    lost = sum(block.text.count(text.LOST) for block in blocks if not isinstance(block, Grid))
+    lost = sum(part.count(text.LOST) for block in blocks for part in _texts(block))
     if lost:
         remark = "; ".join(filter(None, [remark, f"有 {lost} 处文字已损坏 / the text is damaged in {lost} places"]))
     return Document(

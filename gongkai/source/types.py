@@ -13,7 +13,7 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something stands in the source; `line` counts from 1 in text and HTML."""
+    """Where something stands in the source; `line` counts from 1 lines of text or HTML, in Word paragraphs and rows."""
 
     line: int | None = None
 
@@ -46,7 +46,7 @@ class GridCell:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table whose cells the source itself marks, spanned cells once, in reading order."""
+    """A table whose cells the source itself marks, spanned cells once at their top left, in reading order."""
 
     cells: tuple[GridCell, ...]
     place: Place
