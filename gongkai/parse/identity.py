@@ -124,7 +124,7 @@ def find_period(lines: Iterable[Line]) -> Period | None:
         year = int(match[1])
         start = _date(match[1], match[2], match[3])
         end = None if match["odd"] else _date(match["year"] or match[1], match["month"], match["day"])
-        return Period(start, end, year, match[0], line.number)
+        return Period(start, end, end.year if end else year, match[0], line.number)
     return None
 
 

@@ -11,6 +11,7 @@ from gongkai.form import Table
 from gongkai.parse.labels import Item
 
 _COLUMN = re.compile(r".{0,8}(?:上年|去年|同比|增幅|比例|小计|备注|(?<!本)年数|处理决定数量|件数|数量)")
+_FOREIGN, _BREAK = "?", "|"
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -133,10 +134,12 @@ def reordered(items: Sequence[Item], table: Table) -> set[str]:
     for item in items:
         if item.sense == "column":
             heads = [item.code] if fresh else [*heads, item.code]
-            heads += [""] if item.row in odd_rows else []
+            heads += [_FOREIGN] if item.row in odd_rows else []
             fresh = False
         elif item.sense == "text" and not fresh and _names_column(item.text, labels):
-            heads.append("")
+            heads.append(_FOREIGN)
+        elif item.sense in {"furniture", "blank"} and not fresh:
+            heads.append(_BREAK)
         elif item.sense == "line":
             fresh = fresh or not table.across
             for block, place in zip(table.blocks, places, strict=True):
@@ -152,10 +155,11 @@ def _names_column(text: str, labels: Collection[str]) -> bool:
 
 
 def _in_order(heads: Sequence[str], places: Mapping[str, int]) -> bool:
-    """A total may stand anywhere, since it is printed over two rows of headings; a repeated head begins anew."""
-    seen: list[int] = []
-    if "" in heads:
+    """A repeated head begins anew; a total, printed over two rows of headings, may stand before those of the second."""
+    first_two = [code for code, _ in sorted(places.items(), key=lambda item: item[1])][:2]
+    if _FOREIGN in heads or list(heads[:3]) == ["total", *first_two]:
         return False
+    seen: list[int] = []
     for head in heads:
         if head == "total" or head not in places:
             continue

@@ -108,6 +108,17 @@ def test_stages_named_in_another_order_are_not_read_in_the_forms() -> None:
     assert ("cells-missing", "review") in rules(report)
 
 
+@pytest.mark.parametrize("heads", ["总计\t自然人\t商业企业\t科研机构\t社会公益组织\t法律服务机构\t其他"])
+def test_a_total_printed_first_is_not_read_as_the_first_column(heads: str) -> None:
+    text = LAYOUTS["T1"](Truth("2021", "灵武市临河镇", 2022, make(Random(5), "2021", zeros=0.3).cells))
+    lines = text.split("\n")
+    first = next(at for at, line in enumerate(lines) if "申请人情况" in line)
+    last = next(at for at, line in enumerate(lines) if "本年新收" in line)
+    report = read("\n".join([*lines[:first], f"项目\t\t{heads}", *lines[last:]]))
+    assert cell(report, "new_received", "natural_person", "requests") is None
+    assert ("cells-missing", "new_received") in rules(report)
+
+
 def test_a_column_that_the_form_lacks_leaves_its_table_blank() -> None:
     report = printed({"法律服务机构\t其他": "法律服务机构\t小计"})
     assert cell(report, "new_received", "other", "requests") is None
