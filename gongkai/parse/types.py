@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -125,7 +125,6 @@ class Report:
     division_code: str = ""
     replaces: str = ""
     remark: str = ""
-    superiors: tuple[str, ...] = field(default=())
 
     @property
     def year(self) -> int | None:

@@ -138,13 +138,19 @@ def _printed(table: Table, read: Mapping[str, Any] | None, marks: Marks) -> dict
 def _strays(
     table: Table, rows: Sequence[Mapping[str, Any]], marks: Marks
 ) -> Iterator[tuple[tuple[str, str], dict[str, Any]]]:
-    """Yield the rows that are not, or not simply, in the table: how findings name each, and the row with its reason."""
+    """Yield the rows that are not, or not simply, in the table: how findings name each, and the row with its reason.
+
+    A row that is printed for several lines, as that of the last table is, is shown once.
+    """
     told: set[str] = set()
+    shown: set[tuple[Any, ...]] = set()
     unlabelled = 0
     for row in rows:
         reason = "surplus" if row["fate"] == "placed" and row.get("surplus") else row["fate"]
-        if reason in ("placed", "blank"):
+        printed = (row["source_line"], *row["raw"])
+        if reason in ("placed", "blank") or (table.across and printed in shown):
             continue
+        shown.add(printed)
         name = ""
         if reason == "unlabelled":
             unlabelled += 1
