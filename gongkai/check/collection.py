@@ -13,6 +13,8 @@ from gongkai.check.types import Finding
 from gongkai.divisions import Unit
 from gongkai.parse import Report
 
+NO_YEAR = "找不到年份，请在同名 .yml 中写明 year / no year is stated; state year in a .yml beside the file"
+
 Status = Literal["published", "duplicate", "conflict", "replaced", "unread"]
 
 
@@ -115,6 +117,3 @@ def settle(assessments: Iterable[Assessment]) -> list[Settled]:
     for report_id, group in _identify(readable).items():
         settled.extend(_settle_group(report_id, group))
     return sorted(settled, key=lambda item: item.assessment.source)
-
-
-NO_YEAR = "找不到年份，请在同名 .yml 中写明 year / no year is stated; state year in a .yml beside the file"

@@ -123,7 +123,7 @@ def _rows(table: Table, reading: TableReading) -> Iterator[Finding]:
             if (row.fate, label) not in told:
                 yield tell("extra-line", line=label, words=words_of(table) | {"line": label, "line_en": label})
             told.add((row.fate, label))
-        elif row.fate in set(_REASONS) and ("cells-missing", row.line) not in told:
+        elif row.fate in _REASONS and ("cells-missing", row.line) not in told:
             told.add(("cells-missing", row.line))
             yield tell("cells-missing", line=row.line, words=_why(table, row))
         elif row.surplus and ("extra-cells", row.line) not in told:

@@ -23,6 +23,11 @@ _TOWNSHIP_KINDS: tuple[tuple[str, Kind], ...] = (
 _SHORTENED = ("壮族自治区", "回族自治区", "维吾尔自治区", "自治区", "自治州", "地区", "省", "市", "盟")
 
 
+def kind_above(code: str) -> Kind:
+    """Return the kind of a division above the township level by its code."""
+    return "province" if code.endswith("0000") else "prefecture" if code.endswith("00") else "county"
+
+
 def kind_of(name: str) -> Kind:
     """Return the kind of a township-level unit by the end of its name."""
     return next((kind for suffix, kind in _TOWNSHIP_KINDS if name.endswith(suffix)), "other_township_level")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from gongkai.divisions.gazetteer import Gazetteer, kind_of
+from gongkai.divisions.gazetteer import Gazetteer, kind_above, kind_of
 from gongkai.divisions.types import Kind
 
 _OFFICE = re.compile(
@@ -93,9 +93,13 @@ def _above(gazetteer: Gazetteer, text: str) -> Named | None:
     if not above:
         return None
     name, codes = above[-1]
-    kinds: dict[bool, Kind] = {True: "province", False: "prefecture"}
-    kind: Kind = kinds[codes[0].endswith("0000")] if codes[0].endswith("00") else "county"
-    return Named(name, kind, codes, tuple(codes for _, codes in above[:-1]), tuple(name for name, _ in above[:-1]))
+    return Named(
+        name,
+        kind_above(codes[0]),
+        codes,
+        tuple(codes for _, codes in above[:-1]),
+        tuple(name for name, _ in above[:-1]),
+    )
 
 
 def _unlisted(gazetteer: Gazetteer, text: str) -> Named | None:

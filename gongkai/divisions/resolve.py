@@ -7,9 +7,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gongkai.divisions.gazetteer import Gazetteer, kind_of
+from gongkai.divisions.gazetteer import Gazetteer, kind_above, kind_of
 from gongkai.divisions.naming import Named, take_apart
-from gongkai.divisions.types import Kind, ResolvedBy, Unit
+from gongkai.divisions.types import ResolvedBy, Unit
 from gongkai.parse.types import Naming, Report
 
 _BODY = re.compile(r"(?:请与|由|向|是|到|联系)?([\u4e00-\u9fff]{2,30}?(?:镇|乡|街道|苏木)(?:人民政府|办事处|政府)?)")
@@ -75,13 +75,10 @@ def _stated(gazetteer: Gazetteer, namings: Sequence[Naming], name: str) -> list[
 
 def _unit(gazetteer: Gazetteer, code: str, by: ResolvedBy) -> Unit:
     county, prefecture, province = gazetteer.lineage(code)
-    kind: Kind = kind_of(gazetteer.names[code])
-    if len(code) == 6:
-        kind = "province" if code.endswith("0000") else "prefecture" if code.endswith("00") else "county"
     return Unit(
         township_id=code,
         name=gazetteer.names[code],
-        kind=kind,
+        kind=kind_of(gazetteer.names[code]) if len(code) == 9 else kind_above(code),
         division_code=code,
         county=county.name,
         prefecture=prefecture.name,

@@ -15,14 +15,15 @@ from gongkai.source import Place
 NOT_APPLICABLE = frozenset({"/", "-", "--", "—", "——", "–", "―", "无", "\\"})
 
 _COUNTER = r"件次|人次|件|项|条|份|次|个|宗|起|篇|则"
-_MONEY = {
+MONEY = {
     "元": Decimal("0.0001"),
     "百元": Decimal("0.01"),
     "千元": Decimal("0.1"),
     "万元": Decimal(1),
     "亿元": Decimal(10000),
 }
-_NUMBER = re.compile(rf"([+-]?)(\d{{1,3}}(?:,\d{{3}})+|\d+)(\.\d+)?({_COUNTER}|[亿万千百]?元)?")
+MONEY_UNIT = re.compile("[亿万千百]?元")
+_NUMBER = re.compile(rf"([+-]?)(\d{{1,3}}(?:,\d{{3}})+|\d+)(\.\d+)?({_COUNTER}|{MONEY_UNIT.pattern})?")
 _SIGNS = str.maketrans({"−": "-", "﹣": "-", "﹢": "+"})
 _LOOKALIKES = str.maketrans({"O": "0", "o": "0", "О": "0", "о": "0", "〇": "0", "l": "1", "I": "1"})
 _LONGEST = 60
@@ -68,7 +69,7 @@ def read_number(raw: str) -> Number | None:
     text = clean(raw).translate(_SIGNS)
     if text == "零":
         return Number(Decimal(0), "", repaired=False)
-    plain = re.sub(rf"\s+(?=(?:{_COUNTER}|[亿万千百]?元)$)|(?<=^[+-])\s+", "", text)
+    plain = re.sub(rf"\s+(?=(?:{_COUNTER}|{MONEY_UNIT.pattern})$)|(?<=^[+-])\s+", "", text)
     number = _number(plain, repaired=False)
     if number is not None or len(text) > 20:
         return number
@@ -97,11 +98,11 @@ def read_cell(raw: str, place: Place, column: Column, heading_unit: str = "万�
     if text in NOT_APPLICABLE:
         return Cell(None, "not-applicable", raw, place)
     number = read_number(raw)
-    if number is None or (number.unit in _MONEY) > column.decimal:
+    if number is None or (number.unit in MONEY) > column.decimal:
         return Cell(None, "unreadable", raw, place)
     value = number.value
     if column.decimal:
-        value *= _MONEY[number.unit if number.unit in _MONEY else heading_unit]
+        value *= MONEY[number.unit if number.unit in MONEY else heading_unit]
     if (value < 0 and not column.signed) or (not column.decimal and value != value.to_integral_value()):
         return Cell(None, "unreadable", raw, place)
     if not column.decimal:

@@ -47,6 +47,12 @@ _PRESENTS = re.compile(
     r"联系|地址|现(?:将|予|向社会)?(?:发布|公布|编制)|(?:网站|门户|网).{0,12}(?:下载|查阅|查询)|由.{2,30}编制"
 )
 _HEAD_LINES = 40
+_FARTHEST = 400
+
+
+def _head(lines: Sequence[Line], end: int = _FARTHEST) -> list[tuple[int, Line]]:
+    """Return the first lines that are not empty, before position `end`, with their positions."""
+    return [(at, line) for at, line in enumerate(lines[: min(end, _FARTHEST)]) if line.text.strip()][:_HEAD_LINES]
 
 
 def _years_in(text: str) -> list[int]:
@@ -78,7 +84,7 @@ def find_title(lines: Sequence[Line], end: int) -> tuple[str, set[int]]:
 
     `end` is the position of the first section heading: no title stands below it.
     """
-    shown = [(at, line) for at, line in enumerate(lines[: min(end, 400)]) if line.text.strip()][:_HEAD_LINES]
+    shown = _head(lines, end)
     best: tuple[float, str, set[int]] = (0.0, "", set())
     for index in range(len(shown)):
         for size in (1, 2, 3):
@@ -137,7 +143,7 @@ def _date(year: str, month: str, day: str) -> date | None:
 
 def find_published(lines: Sequence[Line]) -> str:
     """Return the date of publication that the page around the report states, as YYYY-MM-DD; empty when none is."""
-    for line in [line for line in lines[:400] if line.text.strip()][:_HEAD_LINES]:
+    for _, line in _head(lines):
         match = _PUBLISHED.search(fold(re.sub(r"[\t|]+", ":", line.text[:2000])))
         found = _date(match[1], match[2], match[3]) if match else None
         if found:
@@ -161,7 +167,7 @@ def find_namings(lines: Sequence[Line], title: str, sections: Sequence[Section])
     named = unit_in_title(title)
     if named:
         namings.append(Naming("title", named))
-    for line in [line for line in lines[:400] if line.text.strip()][:_HEAD_LINES]:
+    for _, line in _head(lines):
         folded = fold(re.sub(r"[\t|]+", ":", line.text))
         match = _METADATA.match(folded) or _TRAIL.match(folded)
         if match:

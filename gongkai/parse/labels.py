@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Literal
 
 from gongkai.folding import has_enumerator, label_key
-from gongkai.parse.figures import is_figure
+from gongkai.parse.figures import MONEY, is_figure
 from gongkai.parse.lexicon import Label, Lexicon
 from gongkai.parse.tokens import Token
 
@@ -18,7 +18,6 @@ Sense = Literal["line", "column", "group", "furniture", "figure", "blank", "text
 _MOST_PARTS = 14
 _MOST_CLOSE_PARTS = 4
 _GLUED = re.compile(r"(.*[\u3400-\u9fff)）”])\s*(\d[\d.,]*)")
-_UNITS = frozenset({"万元", "亿元", "千元"})
 _WORDY = re.compile(r"[\u3400-\u9fff]{2}")
 
 
@@ -87,7 +86,7 @@ def _items_of_run(lexicon: Lexicon, tokens: Sequence[Token]) -> list[tuple[Item,
     for start, match in _segment(lexicon, tokens):
         first = tokens[start]
         if match is None:
-            wordy = _WORDY.search(first.text) and first.text not in _UNITS
+            wordy = _WORDY.search(first.text) and first.text not in MONEY
             sense: Sense = "text" if wordy else "debris"
             found.append((Item(sense, "", first.text, first.line, first.row), ()))
             continue
@@ -131,7 +130,7 @@ def _mend(lexicon: Lexicon, tokens: Sequence[Token]) -> list[Token]:
         whole = above.text + below.text
         known = any(lexicon.exact(text) or lexicon.compound(text) for text in (above.text, below.text))
         if wraps and not known and (lexicon.exact(whole) or lexicon.compound(whole)):
-            mended[first] = replace(above, text=above.text + below.text)
+            mended[first] = replace(above, text=whole)
             mended[second] = replace(below, text="")
     return mended
 

@@ -47,7 +47,6 @@ def _runs(items: Sequence[Item], table: Table) -> list[_Run]:
     named: list[Item] = []
     run: _Run | None = None
     figures = Counter(item.row for item in items if item.sense == "figure" and item.row is not None)
-    rows_of_figures = set(figures)
     headed = {item.row for item in items if item.sense == "column" and item.row is not None}
     headed -= {row for row, count in figures.items() if count >= len(table.blocks[0].columns)}
     blank = {item.row for item in items if item.row is not None} - {item.row for item in items if item.text}
@@ -59,9 +58,7 @@ def _runs(items: Sequence[Item], table: Table) -> list[_Run]:
                 named = []
             run = None
             named.append(item)
-        elif (item.sense == "figure" and item.row not in headed) or (
-            item.row in rows_of_figures and item.row not in headed
-        ):
+        elif item.row not in headed and (item.sense == "figure" or item.row in figures):
             if run is None:
                 heads = _beside(named, item)
                 run = _Run(_stages(table, heads), _ordered(table, heads))
@@ -78,17 +75,13 @@ def _beside(named: Sequence[Item], figure: Item) -> Sequence[Item]:
     return beside if any(item.sense == "line" for item in beside) else named
 
 
-def _columns_named(items: Sequence[Item]) -> int:
-    return sum(1 for item in items if item.sense == "column")
-
-
 def read_across(items: Sequence[Item], table: Table) -> tuple[dict[tuple[str, str], Cell], list[Row], set[str]]:
     """Return the cells by (stage, column), the rows that could not be placed, and the stages that were named."""
     named = _stages(table, items)
     cells: dict[tuple[str, str], Cell] = {}
     rows: list[Row] = []
-    columns_each = len(table.blocks[0].columns)
-    if not named and _columns_named(items) == len(table.lines) * columns_each:
+    heads = sum(1 for item in items if item.sense == "column")
+    if not named and heads == len(table.lines) * len(table.blocks[0].columns):
         named = [line.code for line in table.lines]
     runs = [run for run in _runs(items, table) if any(cell.sense == "figure" for cell in run.cells)]
     if not runs:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from gongkai.folding import fold
 from gongkai.form import EDITIONS, Form, Table, load_form
+from gongkai.parse.figures import MONEY_UNIT
 from gongkai.parse.labels import Item, label_tokens
 from gongkai.parse.lexicon import lexicon
 from gongkai.parse.placing import Placing, place
@@ -19,7 +19,6 @@ from gongkai.parse.zones import Line
 from gongkai.source import Place
 
 _FEWEST_LABELS = 2
-_MONEY_UNIT = re.compile("[亿万千百]?元")
 _LOSSY_TEXTS = 12
 
 
@@ -110,7 +109,7 @@ def _heading_unit(items: Sequence[Item]) -> str:
     """Return the unit that the heading of an amount states, 万元 where it states none."""
     for item in items:
         if item.sense == "column" and item.code == "amount":
-            stated = _MONEY_UNIT.search(fold(item.text))
+            stated = MONEY_UNIT.search(fold(item.text))
             if stated:
                 return stated[0]
     return "万元"
