@@ -16,7 +16,7 @@ from gongkai.check.collection import Assessment, Settled, settle
 from gongkai.divisions import load_gazetteer, resolve
 from gongkai.faults import Fault
 from gongkai.form import Form, load_forms
-from gongkai.package import Assessed, Row, Rows, collection_files, nested, resources, rows_of, validate
+from gongkai.package import Assessed, Nested, Row, Rows, collection_files, nested, resources, rows_of, validate
 from gongkai.package.descriptors import DESCRIPTOR
 from gongkai.parse import NotAReport, parse
 from gongkai.publish import Stage, commit, exclusive, recover
@@ -143,11 +143,7 @@ def build(options: Options, progress: Progress = lambda *_: None) -> Result:
     with exclusive(targets):
         recover(targets)
         settled = settle(assess_all(list(find(options.reports)), options.jobs, progress))
-        made = _Published(
-            reports=[(assessed, rows_of(assessed, forms)) for assessed in published(settled)],
-            sources=[source_row(item) for item in settled],
-            forms=forms,
-        )
+        made = _publish(settled, forms)
         with Stage(options.datapackage, DESCRIPTOR) as packages, Stage(options.site, "index.html") as site:
             changed = _write_packages(made, packages, site, progress)
             progress("validate", 0, 0)
@@ -159,9 +155,9 @@ def build(options: Options, progress: Progress = lambda *_: None) -> Result:
     return Result(
         sources=len(settled),
         reports=len(made.reports),
-        units=len({assessed.unit.township_id for assessed, _ in made.reports}),
-        years=tuple(sorted({str(assessed.year) for assessed, _ in made.reports})),
-        findings=Counter(item.severity for assessed, _ in made.reports for item in assessed.findings),
+        units=len({assessed.unit.township_id for assessed in made.reports}),
+        years=tuple(sorted({str(assessed.year) for assessed in made.reports})),
+        findings=Counter(item.severity for assessed in made.reports for item in assessed.findings),
         packages=validation.packages,
         pages=pages,
         changed=changed,
@@ -172,9 +168,11 @@ def build(options: Options, progress: Progress = lambda *_: None) -> Result:
 
 @dataclass(frozen=True, slots=True)
 class _Published:
-    """What the packages and the pages are made of."""
+    """What the packages and the pages are made of: each report with its rows and its report.json, in one order."""
 
-    reports: Sequence[tuple[Assessed, Rows]]
+    reports: Sequence[Assessed]
+    rows: Sequence[Rows]
+    wholes: Sequence[Nested]
     sources: Sequence[Row]
     forms: Sequence[Form]
 
@@ -183,10 +181,24 @@ def _reasons(settled: Iterable[Settled], wanted: Callable[[Settled], bool]) -> t
     return tuple((item.assessment.source, item.assessment.reason) for item in settled if wanted(item))
 
 
+def _publish(settled: Sequence[Settled], forms: Sequence[Form]) -> _Published:
+    reports = published(settled)
+    rows = [rows_of(assessed, forms) for assessed in reports]
+    return _Published(
+        reports=reports,
+        rows=rows,
+        wholes=[nested(assessed, its, forms) for assessed, its in zip(reports, rows, strict=True)],
+        sources=[source_row(item) for item in settled],
+        forms=forms,
+    )
+
+
 def _write_packages(made: _Published, packages: Stage, site: Stage, progress: Progress) -> int:
     """Write every package, and the same bytes below the page it belongs to; return how many files changed."""
     changed = 0
-    for done, (path, data) in enumerate(collection_files(made.reports, made.sources, made.forms), start=1):
+    for done, (path, data) in enumerate(
+        collection_files(zip(made.rows, made.wholes, strict=True), made.sources, made.forms), start=1
+    ):
         changed += packages.write(path, data)
         site.write(path if "/" in path else f"data/{path}", data)
         progress("package", done, 0)
@@ -212,12 +224,12 @@ def _collection(made: _Published) -> Collection:
 
     tables: dict[str, list[Row]] = {name: [] for name in resources() if name not in {"sources", "codes"}}
     townships: dict[str, Row] = {}
-    for _, rows in sorted(made.reports, key=lambda item: item[0].year):
+    for rows in sorted(made.rows, key=lambda rows: rows["reports"][0]["year"]):
         for resource, its in rows.items():
             tables[resource].extend(its)
         townships |= {row["township_id"]: row for row in rows["townships"]}
     return Collection(
         tables=tables | {"townships": list(townships.values()), "sources": list(made.sources)},
-        reports={assessed.report_id: nested(assessed, rows, made.forms) for assessed, rows in made.reports},
-        candidates={assessed.unit.township_id: assessed.unit.candidates for assessed, _ in made.reports},
+        reports={whole["report"]["report_id"]: whole for whole in made.wholes},
+        candidates={assessed.unit.township_id: assessed.unit.candidates for assessed in made.reports},
     )

@@ -5,11 +5,12 @@ from gongkai.package.files import collection_files
 from gongkai.package.nesting import nested
 from gongkai.package.rows import rows_of
 from gongkai.package.schemas import resources, schemas_of
-from gongkai.package.types import Assessed, Row, Rows
+from gongkai.package.types import Assessed, Nested, Row, Rows
 from gongkai.package.validation import Validation, validate
 
 __all__ = [
     "Assessed",
+    "Nested",
     "Row",
     "Rows",
     "Validation",

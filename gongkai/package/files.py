@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from gongkai.form import Form
 from gongkai.package.codes import codes_of
 from gongkai.package.descriptors import DESCRIPTOR, NESTED, Describer, Scope, TableFile, json_bytes
-from gongkai.package.nesting import nested
 from gongkai.package.schemas import field_names
-from gongkai.package.types import Assessed, Row, Rows
+from gongkai.package.types import Nested, Row, Rows
 
 _QUOTED = re.compile(r'[,"\r\n]')
 _COLLECTION_ONLY = ("sources", "codes")
@@ -47,22 +46,25 @@ def _quoted(text: str) -> str:
 
 
 def collection_files(
-    reports: Iterable[tuple[Assessed, Rows]],
+    reports: Iterable[tuple[Rows, Nested]],
     sources: Iterable[Row],
     forms: Sequence[Form],
 ) -> Iterator[tuple[str, bytes]]:
     """Yield path and bytes of every file below ``datapackage/``, each package's descriptor last.
+
+    `reports` are the rows of each report and its report.json.
 
     Rows come by report_id, within a report as given; townships by township_id, sources by path. Raises ValueError
     when two reports have one id.
     """
     writer = _Writer(forms)
     found: dict[str, _Part] = {}
-    for assessed, rows in reports:
-        if assessed.report_id in found:
-            raise ValueError(f"two reports are {assessed.report_id}")
-        found[assessed.report_id] = part = writer.part(rows)
-        yield from writer.report(part, json_bytes(nested(assessed, rows, forms)))
+    for rows, whole in reports:
+        part = writer.part(rows)
+        if part.report_id in found:
+            raise ValueError(f"two reports are {part.report_id}")
+        found[part.report_id] = part
+        yield from writer.report(part, json_bytes(whole))
     parts = [found[report_id] for report_id in sorted(found)]
     for township_id, its in sorted(_grouped(parts, lambda part: part.township_id).items()):
         township = _townships(its)[0]

@@ -7,11 +7,11 @@ from typing import Any
 
 from gongkai.form import Form, Table
 from gongkai.package.rows import cell_text, form_of
-from gongkai.package.types import Assessed, Rows
+from gongkai.package.types import Assessed, Nested, Rows
 from gongkai.parse.types import Cell, TableReading
 
 
-def nested(assessed: Assessed, rows: Rows, forms: Iterable[Form]) -> dict[str, Any]:
+def nested(assessed: Assessed, rows: Rows, forms: Iterable[Form]) -> Nested:
     """Return the whole report as one value, the ``report.json``: rows, sections as text, and tables cell by cell."""
     report = assessed.report
     form = form_of(report, forms)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from gongkai.check.types import Finding
 from gongkai.divisions.types import Unit
@@ -10,6 +11,7 @@ from gongkai.parse.types import Report
 
 Row = dict[str, str]
 Rows = dict[str, list[Row]]
+Nested = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

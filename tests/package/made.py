@@ -15,7 +15,7 @@ from typing import Any
 from gongkai.check.types import Finding
 from gongkai.divisions.types import Unit
 from gongkai.form import load_forms
-from gongkai.package import Assessed, Row, collection_files, rows_of
+from gongkai.package import Assessed, Row, collection_files, nested, rows_of
 from gongkai.parse.types import Cell, Figure, Period, Report, Section, TableReading
 from gongkai.parse.types import Row as PrintedRow
 from gongkai.source import Place
@@ -143,7 +143,7 @@ def source_rows(reports: Sequence[Assessed]) -> list[Row]:
 
 
 def files_of(reports: Sequence[Assessed]) -> dict[str, bytes]:
-    pairs = [(one, rows_of(one, FORMS)) for one in reports]
+    pairs = [(rows := rows_of(one, FORMS), nested(one, rows, FORMS)) for one in reports]
     return dict(collection_files(pairs, source_rows(reports), FORMS))
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, strategies
 
 from gongkai import __version__
-from gongkai.package import collection_files, rows_of
+from gongkai.package import collection_files, nested, rows_of
 from gongkai.package.files import csv_lines
 
 from .made import CHONGWEN, FORMS, LINHE, assessed, files_of, finding, source_rows, table, write
@@ -199,7 +199,7 @@ def test_reports_are_streamed():
     def pairs():
         for one in REPORTS:
             asked.append(one.report_id)
-            yield one, rows_of(one, FORMS)
+            yield (rows := rows_of(one, FORMS)), nested(one, rows, FORMS)
 
     stream = collection_files(pairs(), source_rows(REPORTS), FORMS)
     next(stream)
