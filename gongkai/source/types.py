@@ -13,9 +13,18 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something stands in the source; `line` counts from 1 lines of text or HTML, in Word paragraphs and rows."""
+    """Where something stands in the source, everything counted from 1.
+
+    `line` counts lines of text or HTML, in Word and PDF paragraphs and rows; `table`, `row` and `column` the cells of
+    tables that the source marks. `box` is left, top, right, bottom on `page` in points from the page's top left.
+    """
 
     line: int | None = None
+    page: int | None = None
+    box: tuple[float, float, float, float] | None = None
+    table: int | None = None
+    row: int | None = None
+    column: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
