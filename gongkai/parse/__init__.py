@@ -15,11 +15,12 @@ from gongkai.parse.identity import (
     find_title,
     year_evidence,
 )
+from gongkai.parse.lines import Line
 from gongkai.parse.narrative import find_figures, load_measures
 from gongkai.parse.sections import build_sections, find_headings, section_headings, split_inline
 from gongkai.parse.tables import edition_of, read_items, read_tables
 from gongkai.parse.types import Cell, Figure, Naming, Period, Report, Row, Section, TableReading
-from gongkai.parse.zones import Line, find_zones, unroll
+from gongkai.parse.zones import find_zones, unroll
 from gongkai.source import Document, Grid, Heading
 
 __all__ = [
@@ -97,7 +98,7 @@ def _lines(document: Document) -> tuple[list[Line], set[int]]:
         if isinstance(block, Grid):
             lines.extend(printed_rows(block))
         else:
-            lines.append(Line(block.place.line, block.text))
+            lines.append(Line(block.place, block.text))
             if isinstance(block, Heading):
                 titled.add(id(lines[-1]))
     cut = split_inline(unroll(lines))

@@ -10,8 +10,8 @@ from datetime import date
 from pathlib import PurePosixPath
 
 from gongkai.folding import fold
+from gongkai.parse.lines import Line
 from gongkai.parse.types import Naming, Period, Section
-from gongkai.parse.zones import Line
 
 _TITLE = re.compile(
     r"^(?P<head>.*?)(?P<topic>政府信息与政务公开|政府信息公开|政务信息公开|政府政务公开|政务公开|信息公开)"

@@ -12,6 +12,7 @@ from gongkai.folding import has_enumerator, label_key
 from gongkai.parse.figures import MONEY, is_figure
 from gongkai.parse.lexicon import Label, Lexicon
 from gongkai.parse.tokens import Token
+from gongkai.source import Place
 
 Sense = Literal["line", "column", "group", "furniture", "figure", "blank", "text", "debris"]
 
@@ -28,7 +29,7 @@ class Item:
     sense: Sense
     code: str
     text: str
-    line: int | None
+    place: Place
     row: int | None
     editions: frozenset[str] = frozenset()
 
@@ -88,13 +89,13 @@ def _items_of_run(lexicon: Lexicon, tokens: Sequence[Token]) -> list[tuple[Item,
         if match is None:
             wordy = _WORDY.search(first.text) and first.text not in MONEY
             sense: Sense = "text" if wordy else "debris"
-            found.append((Item(sense, "", first.text, first.line, first.row), ()))
+            found.append((Item(sense, "", first.text, first.place, first.row), ()))
             continue
         last = tokens[start + match.parts - 1]
         text = "".join(token.text for token in tokens[start : start + match.parts])
         for labels in match.labels:
             label = labels[0]
-            item = Item(label.kind, label.code, text, last.line, last.row, label.editions)
+            item = Item(label.kind, label.code, text, last.place, last.row, label.editions)
             found.append((item, labels))
     return found
 
@@ -112,7 +113,7 @@ def _settle(found: list[tuple[Item, tuple[Label, ...]]]) -> list[Item]:
             heading = not seen_line or before in {"column", "furniture"} or heads_on
             wanted = "column" if heading and not has_enumerator(item.text) else "line"
             chosen = next((label for label in labels if label.kind == wanted), labels[0])
-            item = Item(chosen.kind, chosen.code, item.text, item.line, item.row, chosen.editions)
+            item = Item(chosen.kind, chosen.code, item.text, item.place, item.row, chosen.editions)
         seen_line = seen_line or item.sense == "line"
         items.append(item)
     return items
@@ -154,7 +155,7 @@ def label_tokens(lexicon: Lexicon, tokens: Sequence[Token]) -> list[Item]:
     tokens = _mend(lexicon, tokens)
     found: list[tuple[Item, tuple[Label, ...]]] = []
     run: list[Token] = []
-    for position, token in enumerate([*tokens, Token("", None)]):
+    for position, token in enumerate([*tokens, Token("", Place())]):
         sense: Sense | None = "blank" if not token.text else "figure" if is_figure(token.text) else None
         if token.text == "无" and _spelt_out(tokens, position):
             sense = None
@@ -163,5 +164,5 @@ def label_tokens(lexicon: Lexicon, tokens: Sequence[Token]) -> list[Item]:
             continue
         found.extend(_items_of_run(lexicon, run))
         run = []
-        found.append((Item(sense, "", token.text, token.line, token.row), ()))
+        found.append((Item(sense, "", token.text, token.place, token.row), ()))
     return _settle(found[:-1])

@@ -30,19 +30,20 @@ def core(cells: Sequence[Item]) -> Sequence[Item]:
 def place(
     cells: Sequence[Item],
     columns: Sequence[Column],
+    where: Place,
     widths: Collection[int] = (),
     heading_unit: str = "万元",
 ) -> Placing:
     """Place the cells that follow a label under `columns`.
 
     `widths` are the numbers of cells that complete rows of the same table show: where they never are the form's own
-    number, a row that happens to have that many cells proves nothing.
+    number, a row that happens to have that many cells proves nothing. `where` is the row's own place.
     """
     size = len(columns)
     filled = [cell for cell in cells if cell.sense != "blank"]
     figures = [cell for cell in filled if cell.sense == "figure"]
     if not filled:
-        return Placing("blank", _read([], columns, heading_unit))
+        return Placing("blank", _blank(cells, size, where))
     if size > 1 and filled[0].sense == "text":
         return Placing("cells-missing", {})
     if len(filled) > size:
@@ -62,10 +63,13 @@ def place(
     return Placing("cells-missing", {})
 
 
+def _blank(cells: Sequence[Item], size: int, where: Place) -> dict[int, Cell]:
+    places = [cell.place for cell in cells] if len(cells) == size else [where] * size
+    return {position: Cell(None, "blank", "", place) for position, place in enumerate(places)}
+
+
 def _read(cells: Sequence[Item], columns: Sequence[Column], heading_unit: str) -> dict[int, Cell]:
-    if not cells:
-        return {position: Cell(None, "blank", "", Place()) for position in range(len(columns))}
     return {
-        position: read_cell(cell.text, Place(cell.line), column, heading_unit)
+        position: read_cell(cell.text, cell.place, column, heading_unit)
         for position, (cell, column) in enumerate(zip(cells, columns, strict=True))
     }

@@ -89,7 +89,7 @@ def read_across(items: Sequence[Item], table: Table) -> tuple[dict[tuple[str, st
     for run in runs:
         stages = run.stages or (named if len(runs) == 1 else [])
         figures = tuple(cell.text for cell in run.cells)
-        where = Place(run.cells[0].line)
+        where = run.cells[0].place
         if not stages or any(stage == done for stage in stages for done, _ in cells):
             repeated = stages and figures == _raw(cells, stages)
             if not repeated:
@@ -99,7 +99,7 @@ def read_across(items: Sequence[Item], table: Table) -> tuple[dict[tuple[str, st
             rows.extend(Row(stage, "", figures, where, "reordered") for stage in stages)
             continue
         pairs: list[tuple[str, Column]] = [(stage, column) for stage in stages for column in table.columns_of(stage)]
-        placing = place(run.cells, [column for _, column in pairs])
+        placing = place(run.cells, [column for _, column in pairs], where)
         for position, cell in placing.cells.items():
             cells[pairs[position][0], pairs[position][1].code] = cell
         if placing.fate != "placed" or placing.surplus:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from gongkai.folding import label_key
 from gongkai.form import Table
 from gongkai.parse.labels import Item
+from gongkai.source import Place
 
 _COLUMN = re.compile(r".{0,8}(?:上年|去年|同比|增幅|比例|小计|备注|(?<!本)年数|处理决定数量|件数|数量)")
 _FOREIGN, _BREAK = "?", "|"
@@ -21,7 +22,7 @@ class OpenRow:
 
     code: str
     label: str
-    line: int | None
+    place: Place
     row: int | None
     labelled: bool
     cells: list[Item] = field(default_factory=list)
@@ -60,7 +61,7 @@ def gather(items: Sequence[Item], width_of: Callable[[str], int]) -> list[OpenRo
         if item.sense in {"column", "furniture"}:
             current = None
         elif item.sense in {"line", "group"}:
-            current = OpenRow(item.code if item.sense == "line" else "", item.text, item.line, item.row, labelled=True)
+            current = OpenRow(item.code if item.sense == "line" else "", item.text, item.place, item.row, labelled=True)
             rows.append(current)
         elif item.row in headed and item.row is not None:
             continue
@@ -68,11 +69,11 @@ def gather(items: Sequence[Item], width_of: Callable[[str], int]) -> list[OpenRo
             if current is not None and _is_cell(items, position, current, width_of(current.code)):
                 current.cells.append(item)
             elif _heads_figures(items, position):
-                current = OpenRow("", _named(current, item), item.line, item.row, labelled=True)
+                current = OpenRow("", _named(current, item), item.place, item.row, labelled=True)
                 rows.append(current)
         elif item.sense == "figure":
             if current is None or _complete(current, item, width_of(current.code)):
-                current = OpenRow("", "", item.line, item.row, labelled=False)
+                current = OpenRow("", "", item.place, item.row, labelled=False)
                 rows.append(current)
             current.cells.append(item)
         elif current is not None and item.row == current.row:

@@ -10,8 +10,8 @@ from functools import lru_cache
 from importlib.resources import files
 
 from gongkai.folding import fold
+from gongkai.parse.lines import Line
 from gongkai.parse.types import Section
-from gongkai.parse.zones import Line
 
 _NUMERALS = "一二三四五六七八九"
 _ENUMERATOR = re.compile(
@@ -68,12 +68,12 @@ def split_inline(lines: Sequence[Line]) -> list[Line]:
         position = 0
         for start, end in starts:
             if line.text[position:start].strip(" |\t"):
-                cut.append(Line(line.number, line.text[position:start]))
-            cut.append(Line(line.number, line.text[start:end]))
+                cut.append(Line(line.place, line.text[position:start]))
+            cut.append(Line(line.place, line.text[start:end]))
             position = end
         rest = line.text[position:]
         if not starts or rest.strip(" |\t:：。"):
-            cut.append(Line(line.number, rest))
+            cut.append(Line(line.place, rest, () if starts else line.cells))
     return cut
 
 

@@ -10,12 +10,12 @@ from gongkai.form import EDITIONS, Form, Table, load_form
 from gongkai.parse.figures import MONEY_UNIT
 from gongkai.parse.labels import Item, label_tokens
 from gongkai.parse.lexicon import lexicon
+from gongkai.parse.lines import Line
 from gongkai.parse.placing import Placing, place
 from gongkai.parse.proceedings import read_across
 from gongkai.parse.rows import OpenRow, gather, reordered
 from gongkai.parse.tokens import Token, tokenise
 from gongkai.parse.types import Cell, Fate, Row, TableReading
-from gongkai.parse.zones import Line
 from gongkai.source import Place
 
 _FEWEST_LABELS = 2
@@ -55,7 +55,7 @@ def read_items(zones: Mapping[str, Sequence[int]], lines: Sequence[Line]) -> tup
     items: dict[str, list[Item]] = {}
     seen: list[Token] = []
     for resource, positions in zones.items():
-        tokens: list[Token] = tokenise([(lines[position].number, lines[position].text) for position in positions])
+        tokens: list[Token] = tokenise([lines[position] for position in positions])
         found = label_tokens(lexicon(resource), tokens)
         labels = {(item.sense, item.code) for item in found if item.is_label and item.code not in {"", "article"}}
         figures = sum(1 for item in found if item.sense == "figure")
@@ -91,18 +91,18 @@ def _without_end(table: Table, reading: TableReading, broken_off: int | None) ->
 
 
 def _read(table: Table, items: Sequence[Item], lossy: bool) -> TableReading:
-    first = next((item.line for item in items if item.is_label), None)
+    first = next((item.place for item in items if item.is_label), Place())
     if table.across:
         cells, rows, lines = read_across(items, table)
         if reordered(items, table) and cells:
             texts = tuple(cell.raw for cell in cells.values())
-            rows = [Row(stage, "", texts, Place(first), "reordered") for stage in sorted(lines)]
+            rows = [Row(stage, "", texts, first, "reordered") for stage in sorted(lines)]
             cells = {}
     else:
         cells, rows, lines = _read_down(table, items)
     if lossy:
         cells = {}
-    return TableReading(table.resource, cells, frozenset(lines), tuple(rows), Place(first), lossy)
+    return TableReading(table.resource, cells, frozenset(lines), tuple(rows), first, lossy)
 
 
 def _heading_unit(items: Sequence[Item]) -> str:
@@ -157,7 +157,7 @@ def _settle(
     """Place the row of one line; where it is printed more than once, its figures must agree."""
     columns = table.columns_of(code)
     placings: list[tuple[OpenRow, Placing]] = [
-        (row, place(row.cells, columns, shown.get(len(columns), ()), unit)) for row in found
+        (row, place(row.cells, columns, row.place, shown.get(len(columns), ()), unit)) for row in found
     ]
     filled = [(row, placing) for row, placing in placings if placing.fate != "blank"]
     row, placing = (filled or placings)[0]
@@ -172,5 +172,5 @@ def _settle(
 
 def _row(row: OpenRow, fate: Fate, surplus: bool = False) -> Row:
     raw = tuple(cell.text for cell in row.cells)
-    where = next((cell.line for cell in row.cells if cell.text), row.line)
-    return Row(row.code, row.label, raw, Place(where), fate, surplus)
+    where = next((cell.place for cell in row.cells if cell.text), row.place)
+    return Row(row.code, row.label, raw, where, fate, surplus)

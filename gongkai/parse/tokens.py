@@ -9,9 +9,11 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gongkai.parse.figures import is_figure
+from gongkai.parse.lines import Line
+from gongkai.source import Place
 
 _BARS = str.maketrans({"｜": "|", "│": "|", "┃": "|", "║": "|", "¦": "|"})
 _SEPARATOR = re.compile(r"[\t|]")
@@ -32,7 +34,7 @@ class Token:
     """The text of one cell, empty for a blank one; `row` numbers the printed row where the layout shows it."""
 
     text: str
-    line: int | None
+    place: Place
     row: int | None = None
 
 
@@ -107,67 +109,69 @@ def split_line(line: str, frame: Frame = Frame()) -> list[str]:
     return [cell.strip() for cell in _SEPARATOR.split(bare)]
 
 
-def _stream(lines: Sequence[tuple[int | None, str]], first_row: int) -> Iterator[Token]:
-    if lines and all(line.startswith("\t") for _, line in lines if line.strip("\n\r ")):
+def _stream(lines: Sequence[Line], first_row: int) -> Iterator[Token]:
+    if lines and all(line.text.startswith("\t") for line in lines if line.text.strip("\n\r ")):
         yield from _indented(lines, first_row)
-    elif any(_SEPARATOR.search(line) for _, line in lines):
+    elif any(_SEPARATOR.search(line.text) for line in lines):
         yield from _separated(lines)
     else:
         yield from _spaced(lines)
 
 
-def _indented(lines: Sequence[tuple[int | None, str]], first_row: int) -> Iterator[Token]:
+def _indented(lines: Sequence[Line], first_row: int) -> Iterator[Token]:
     """One cell a line behind a tab, a tab alone for a blank one; an empty line ends a row."""
     row = first_row
-    for number, line in lines:
-        if line.strip("\n\r "):
-            yield from (Token(cell.strip(), number, row) for cell in line.split("\t")[1:])
+    for line in lines:
+        if line.text.strip("\n\r "):
+            cells = line.text.split("\t")
+            yield from (Token(cells[at].strip(), line.place_of(at, len(cells)), row) for at in range(1, len(cells)))
         else:
             row += 1
 
 
-def _separated(lines: Sequence[tuple[int | None, str]]) -> Iterator[Token]:
+def _separated(lines: Sequence[Line]) -> Iterator[Token]:
     """Cells ended by a separator, over as many lines as they like; two separators in a row show a blank cell."""
     since = True
     opened = False
-    for number, line in lines:
-        for piece in re.split(r"([\t|])", line):
-            if piece in {"\t", "|"}:
-                if opened and not since:
-                    yield Token("", number)
-                opened, since = True, False
-            elif piece.strip():
-                yield Token(piece.strip(), number)
+    for line in lines:
+        pieces = _SEPARATOR.split(line.text)
+        for at, piece in enumerate(pieces):
+            if at and opened and not since:
+                yield Token("", line.place_of(at - 1, len(pieces)))
+            opened, since = opened or at > 0, since and not at
+            if piece.strip():
+                yield Token(piece.strip(), line.place_of(at, len(pieces)))
                 since = True
 
 
-def _spaced(lines: Sequence[tuple[int | None, str]]) -> Iterator[Token]:
+def _spaced(lines: Sequence[Line]) -> Iterator[Token]:
     """One cell a line; more empty lines than usual between two of them show blank cells."""
     gaps: list[int] = []
-    texts: list[tuple[int, int | None, str]] = []
+    texts: list[tuple[int, Line]] = []
     gap = 0
-    for number, line in lines:
-        if line.strip():
-            texts.append((gap, number, line.strip()))
+    for line in lines:
+        if line.text.strip():
+            texts.append((gap, line))
             gaps.append(gap)
             gap = 0
         else:
             gap += 1
     apart = [gap for gap in gaps[1:] if gap]
     usual = min(apart) if len(apart) * 2 > max(len(gaps) - 1, 0) else 0
-    for position, (gap, number, text) in enumerate(texts):
+    for position, (gap, line) in enumerate(texts):
         if position:
-            yield from (Token("", number) for _ in range(gap - usual))
-        yield Token(text, number)
+            yield from (Token("", line.place) for _ in range(gap - usual))
+        yield Token(line.text.strip(), line.place)
 
 
-def tokenise(lines: Sequence[tuple[int | None, str]]) -> list[Token]:
-    """Return the tokens of a table's lines, given with their numbers, in reading order."""
-    frame = frame_of([line for _, line in lines])
+def tokenise(lines: Sequence[Line]) -> list[Token]:
+    """Return the tokens of a table's lines in reading order."""
+    frame = frame_of([line.text for line in lines])
     tokens: list[Token] = []
-    stream: list[tuple[int | None, str]] = []
+    stream: list[Line] = []
     drawn = False
-    for row, (number, raw) in enumerate(lines):
+    for row, line in enumerate(lines):
+        raw = line.text
         if is_border(raw.translate(_BARS)) or (drawn and not raw.strip()):
             drawn = True
             continue
@@ -177,8 +181,9 @@ def tokenise(lines: Sequence[tuple[int | None, str]]) -> list[Token]:
             tokens.extend(_stream(stream, len(lines) + row))
             stream = []
             whole = sum(1 for cell in cells if cell) > _MOST_CELLS
-            tokens.extend(Token(cell, number, None if whole else row) for cell in cells)
+            places = (line.place_of(at, len(cells)) for at in range(len(cells)))
+            tokens.extend(Token(cell, place, None if whole else row) for cell, place in zip(cells, places, strict=True))
         else:
-            stream.append((number, _tidy(raw)))
+            stream.append(replace(line, text=_tidy(raw)))
     tokens.extend(_stream(stream, 2 * len(lines)))
     return tokens

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from gongkai.folding import fold
 from gongkai.form import EDITIONS, load_form
 from gongkai.parse.figures import is_figure
 from gongkai.parse.lexicon import lexicon
+from gongkai.parse.lines import Line
 from gongkai.parse.tokens import split_line
 
 RESOURCES = ("disclosures", "requests", "proceedings")
@@ -25,14 +25,6 @@ _LONGEST_LINE = 100_000
 _FEWEST_IN_ROW = 2
 _SEPARATOR = re.compile(r"[\t|｜]")
 _HEADS = tuple(table.furniture[0] for table in load_form(EDITIONS[0]).tables if table.furniture)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of the document; `number` counts from 1 where the source has lines."""
-
-    number: int | None
-    text: str
 
 
 def is_prose(text: str) -> bool:
@@ -107,7 +99,7 @@ def unroll(lines: Sequence[Line]) -> list[Line]:
     for line in lines:
         words = line.text.split() if len(line.text) > 2 * _LONGEST_CELL and not _SEPARATOR.search(line.text) else []
         if sum(map(is_figure, words)) >= _FEWEST_FIGURES and any(head in line.text for head in _HEADS):
-            broken.extend(Line(line.number, word) for word in words)
+            broken.extend(Line(line.place, word) for word in words)
         else:
             broken.append(line)
     return broken

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from gongkai.source import docx, frontmatter, html, text
@@ -70,6 +71,21 @@ def _texts(block: Block) -> list[str]:
     return [cell.text for cell in block.cells] if isinstance(block, Grid) else [block.text]
 
 
+def _numbered(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield the blocks, with table, row and column in the place of every cell."""
+    tables = 0
+    for block in blocks:
+        if isinstance(block, Grid):
+            tables += 1
+            cells = (
+                replace(cell, place=replace(cell.place, table=tables, row=cell.row + 1, column=cell.column + 1))
+                for cell in block.cells
+            )
+            yield replace(block, cells=tuple(cells), place=replace(block.place, table=tables))
+        else:
+            yield block
+
+
 def read(path: Path, source: str = "") -> Document:
     """Read one source file; raises Unreadable with the reason when nothing can be made of it."""
     kind = format_of(path)
@@ -99,7 +115,7 @@ def read(path: Path, source: str = "") -> Document:
         format=kind,
         sha256=hashlib.sha256(data).hexdigest(),
         size=size,
-        blocks=blocks,
+        blocks=tuple(_numbered(blocks)),
         front_matter=front_matter,
         remark=remark,
     )

@@ -6,12 +6,13 @@ import pytest
 
 from gongkai.parse import parse
 from gongkai.parse.identity import find_notices, find_period, find_title, unit_in_title
-from gongkai.parse.zones import Line
+from gongkai.parse.lines import Line
+from gongkai.source import Place
 from tests.conftest import document
 
 
 def title(*lines: str) -> str:
-    return find_title([Line(number, text) for number, text in enumerate(lines, 1)], len(lines))[0]
+    return find_title([Line(Place(number), text) for number, text in enumerate(lines, 1)], len(lines))[0]
 
 
 @pytest.mark.parametrize(
@@ -58,20 +59,20 @@ def test_the_unit_in_a_title(printed: str, unit: str) -> None:
     ],
 )
 def test_statistical_periods_also_where_characters_were_lost(text: str, start: date, end: date | None) -> None:
-    period = find_period([Line(1, text)])
+    period = find_period([Line(Place(1), text)])
     assert period is not None
     assert (period.start, period.end) == (start, end)
 
 
 def test_other_dates_are_no_period() -> None:
-    assert find_period([Line(1, "2021年1月1日起施行")]) is None
+    assert find_period([Line(Place(1), "2021年1月1日起施行")]) is None
 
 
 def test_notices_are_read_with_or_without_their_brackets() -> None:
     texts = ["（国办公开办函〔2021〕30号）", "国办公开办函[2019] 60 号、国办公开办函〔2021〕30号", "国办发〔2016〕8号"]
-    found = find_notices([Line(number, text) for number, text in enumerate(texts)])
+    found = find_notices([Line(Place(number), text) for number, text in enumerate(texts)])
     assert found == ("国办公开办函〔2021〕30号", "国办公开办函〔2019〕60号")
-    assert find_notices([Line(1, "国办公开办函〔202130号")]) == ("国办公开办函〔2021〕30号",)
+    assert find_notices([Line(Place(1), "国办公开办函〔202130号")]) == ("国办公开办函〔2021〕30号",)
 
 
 def test_the_date_of_publication_is_the_pages_own() -> None:

@@ -3,15 +3,16 @@ from __future__ import annotations
 import pytest
 
 from gongkai.parse import NotAReport, parse
+from gongkai.parse.lines import Line
 from gongkai.parse.sections import find_headings, section_headings, split_inline
-from gongkai.parse.zones import Line
+from gongkai.source import Place
 from tests.conftest import document
 
 PLAIN = [f"{'一二三四五六'[number - 1]}、{heading}" for number, heading in section_headings().items()]
 
 
 def numbers(*lines: str) -> list[int]:
-    cut = split_inline([Line(number, text) for number, text in enumerate(lines, 1)])
+    cut = split_inline([Line(Place(number), text) for number, text in enumerate(lines, 1)])
     return [found.number for found in find_headings(cut)]
 
 
