@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gongkai.check.arithmetic import check_arithmetic
 from gongkai.check.catalogue import Rule, finding, load_rules
-from gongkai.check.identity import check_edition, check_period, check_regulations, check_unit
+from gongkai.check.identity import check_edition, check_period, check_personal, check_regulations, check_unit
 from gongkai.check.structure import check_structure
 from gongkai.check.types import Finding
 from gongkai.divisions import Unit
@@ -24,5 +24,6 @@ def check_report(report: Report, unit: Unit) -> tuple[Finding, ...]:
         *check_regulations(report, unit),
         *check_period(report),
         *check_unit(unit),
+        *check_personal(report),
     )
     return tuple({(item.rule, item.resource, item.line, item.field): item for item in reversed(found)}.values())[::-1]

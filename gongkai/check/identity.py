@@ -14,6 +14,11 @@ from gongkai.parse import Report
 _BELOW_CITY = frozenset(
     {"town", "township", "ethnic_township", "sumu", "ethnic_sumu", "subdistrict", "other_township_level", "county"}
 )
+_PERSONAL = {
+    "mobile": ("手机号码", "a mobile number"),
+    "identity": ("公民身份号码", "an identity number"),
+    "mailbox": ("个人邮箱", "a private mailbox"),
+}
 
 
 def check_edition(report: Report, form: Form | None) -> Iterator[Finding]:
@@ -46,6 +51,23 @@ def check_regulations(report: Report, unit: Unit) -> Iterator[Finding]:
             stated=stated,
             expected="0",
             source_line=cells[0].place.line,
+        )
+
+
+def check_personal(report: Report) -> Iterator[Finding]:
+    """Yield what identifies a private person, masked, once for each kind and line."""
+    together: dict[tuple[str, int | None], list[str]] = {}
+    for item in report.personal:
+        together.setdefault((item.kind, item.place.line), []).append(item.shown)
+    for (kind, line), shown in together.items():
+        what, what_en = _PERSONAL[kind]
+        yield finding(
+            "personal-data",
+            line=str(line or ""),
+            field=kind,
+            stated="、".join(dict.fromkeys(shown)),
+            source_line=line,
+            words={"what": what, "what_en": what_en},
         )
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import fields
 from typing import Any
 
 from gongkai.form import Form, Table
 from gongkai.package.rows import cell_text, form_of
 from gongkai.package.types import Assessed, Nested, Rows
 from gongkai.parse.types import Cell, TableReading
+from gongkai.source import Block, Grid, Heading, Place
+
+_PLACE = tuple(field.name for field in fields(Place))
 
 
 def nested(assessed: Assessed, rows: Rows, forms: Iterable[Form]) -> Nested:
@@ -16,6 +20,7 @@ def nested(assessed: Assessed, rows: Rows, forms: Iterable[Form]) -> Nested:
     report = assessed.report
     form = form_of(report, forms)
     tables = form.tables if form else ()
+    places = {str(block.place.line): _nested_place(block.place) for block in report.blocks}
     return {
         "report": rows["reports"][0],
         "township": rows["townships"][0],
@@ -29,9 +34,27 @@ def nested(assessed: Assessed, rows: Rows, forms: Iterable[Form]) -> Nested:
             for section in report.sections
         ],
         "tables": {table.resource: _nested_table(table, report.tables.get(table.resource)) for table in tables},
-        "figures": rows["figures"],
+        "figures": [row | {"place": places.get(row["source_line"], {})} for row in rows["figures"]],
         "findings": rows["findings"],
+        "source_text": [
+            _nested_block(block) for block in report.blocks if isinstance(block, Grid) or block.text.strip()
+        ],
     }
+
+
+def _nested_block(block: Block) -> dict[str, Any]:
+    """Return a block of the source with its place: a `text`, marked as heading or not, or the `cells` of a table."""
+    if isinstance(block, Grid):
+        cells = [{"text": cell.text} | _nested_place(cell.place) for cell in block.cells]
+        return {"kind": "table", "cells": cells} | _nested_place(block.place)
+    return {"kind": "heading" if isinstance(block, Heading) else "line", "text": block.text} | _nested_place(
+        block.place
+    )
+
+
+def _nested_place(place: Place) -> dict[str, Any]:
+    """Return what is known of a place: line, page, box, table, row, column."""
+    return {name: value for name in _PLACE if (value := getattr(place, name)) is not None}
 
 
 def _nested_table(table: Table, reading: TableReading | None) -> dict[str, Any]:
@@ -50,6 +73,7 @@ def _nested_table(table: Table, reading: TableReading | None) -> dict[str, Any]:
                 "label": row.label,
                 "raw": list(row.raw),
                 "source_line": row.place.line,
+                "place": _nested_place(row.place),
                 "fate": row.fate,
                 "surplus": row.surplus,
             }
@@ -66,4 +90,5 @@ def _nested_cell(line: str, column: str, cell: Cell | None) -> dict[str, Any]:
         "mark": cell.mark if cell else "missing",
         "raw": cell.raw if cell else "",
         "source_line": cell.place.line if cell else None,
+        "place": _nested_place(cell.place) if cell else {},
     }

@@ -82,6 +82,8 @@ def parse(document: Document) -> Report:
         sections=sections,
         figures=find_figures(sections, years["report"][0] if years["report"] else None),
         narrative=given.get("narrative") or ("full" if told else "none"),
+        blocks=document.blocks,
+        personal=document.personal,
         published=given.get("published") or find_published(lines),
         url=given.get("url", ""),
         division_code=given.get("division_code", ""),

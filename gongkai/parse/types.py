@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from gongkai.source import Place
+from gongkai.source import Block, Personal, Place
 
 Mark = Literal["number", "blank", "not-applicable", "unreadable"]
 Fate = Literal[
@@ -104,7 +104,7 @@ class Naming:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything that one source says, before anything outside of it is known."""
+    """Everything that one source says, before anything outside of it is known; `blocks` are its text as read."""
 
     source: str
     format: str
@@ -120,6 +120,8 @@ class Report:
     sections: tuple[Section, ...]
     figures: tuple[Figure, ...]
     narrative: Literal["full", "summary", "none"]
+    blocks: tuple[Block, ...] = ()
+    personal: tuple[Personal, ...] = ()
     published: str = ""
     url: str = ""
     division_code: str = ""

@@ -8,7 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from gongkai.source import docx, frontmatter, html, text
-from gongkai.source.types import Block, Document, Grid, GridCell, Heading, Paragraph, Place, Unreadable
+from gongkai.source.personal import mask
+from gongkai.source.types import Block, Document, Grid, GridCell, Heading, Paragraph, Personal, Place, Unreadable
 
 __all__ = [
     "Block",
@@ -17,6 +18,7 @@ __all__ = [
     "GridCell",
     "Heading",
     "Paragraph",
+    "Personal",
     "Place",
     "Unreadable",
     "find",
@@ -110,12 +112,14 @@ def read(path: Path, source: str = "") -> Document:
     lost = sum(part.count(text.LOST) for block in blocks for part in _texts(block))
     if lost:
         remark = "; ".join(filter(None, [remark, f"有 {lost} 处文字已损坏 / the text is damaged in {lost} places"]))
+    masked, personal = mask(_numbered(blocks))
     return Document(
         source=source or path.name,
         format=kind,
         sha256=hashlib.sha256(data).hexdigest(),
         size=size,
-        blocks=tuple(_numbered(blocks)),
+        blocks=masked,
+        personal=personal,
         front_matter=front_matter,
         remark=remark,
     )

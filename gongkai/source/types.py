@@ -65,6 +65,15 @@ Block = Heading | Paragraph | Grid
 
 
 @dataclass(frozen=True, slots=True)
+class Personal:
+    """What identified a private person and is masked: of which `kind` (mobile, identity, mailbox), as `shown` now."""
+
+    kind: str
+    shown: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A source file, read but not understood.
 
@@ -77,5 +86,6 @@ class Document:
     sha256: str
     size: int
     blocks: tuple[Block, ...]
+    personal: tuple[Personal, ...] = ()
     front_matter: Mapping[str, Any] = field(default_factory=dict)
     remark: str = ""
