@@ -12,7 +12,7 @@ from gongkai.package.types import Assessed, Nested, Rows
 from gongkai.parse.types import Cell, TableReading
 from gongkai.source import Block, Grid, Heading, Place
 
-_PLACE = tuple(field.name for field in fields(Place))
+_PLACE = tuple(field.name for field in fields(Place) if field.name != "line")
 
 
 def nested(assessed: Assessed, rows: Rows, forms: Iterable[Form]) -> Nested:
@@ -36,24 +36,27 @@ def nested(assessed: Assessed, rows: Rows, forms: Iterable[Form]) -> Nested:
         "tables": {table.resource: _nested_table(table, report.tables.get(table.resource)) for table in tables},
         "figures": [row | {"place": places.get(row["source_line"], {})} for row in rows["figures"]],
         "findings": rows["findings"],
-        "source_text": [
-            _nested_block(block) for block in report.blocks if isinstance(block, Grid) or block.text.strip()
-        ],
+        "source_text": [_nested_block(block) for block in report.blocks if _says_something(block)],
     }
 
 
+def _says_something(block: Block) -> bool:
+    return isinstance(block, Grid) or bool(block.text.strip())
+
+
 def _nested_block(block: Block) -> dict[str, Any]:
-    """Return a block of the source with its place: a `text`, marked as heading or not, or the `cells` of a table."""
+    """Return a block of the source with its place: the text of a line or heading, or the cells of a table."""
+    place = {"source_line": block.place.line} | _nested_place(block.place)
     if isinstance(block, Grid):
-        cells = [{"text": cell.text} | _nested_place(cell.place) for cell in block.cells]
-        return {"kind": "table", "cells": cells} | _nested_place(block.place)
-    return {"kind": "heading" if isinstance(block, Heading) else "line", "text": block.text} | _nested_place(
-        block.place
-    )
+        cells = [
+            {"text": cell.text, "source_line": cell.place.line} | _nested_place(cell.place) for cell in block.cells
+        ]
+        return {"kind": "table", "cells": cells} | place
+    return {"kind": "heading" if isinstance(block, Heading) else "line", "text": block.text} | place
 
 
 def _nested_place(place: Place) -> dict[str, Any]:
-    """Return what is known of a place: line, page, box, table, row, column."""
+    """Return what is known of a place beside its line: page, box, table, row, column."""
     return {name: value for name in _PLACE if (value := getattr(place, name)) is not None}
 
 

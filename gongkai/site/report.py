@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from gongkai.form import Table
+from gongkai.site.evidence import anchor, source_text
 from gongkai.site.figures import Shown, show_cell, show_stated
 from gongkai.site.narrative import sections, web_address
 from gongkai.site.rows import SEVERITIES, Rows, superiors
@@ -20,12 +21,13 @@ Marks = Mapping[tuple[str, str, str], Sequence[Mapping[str, Any]]]
 
 
 class Printed(NamedTuple):
-    """A label or a figure in its place in a table, with the findings about it."""
+    """A label or a figure in its place in a table, with the findings about it and where the source has it."""
 
     head: Head | None
     shown: Shown | None
     cols: int
     findings: Sequence[Mapping[str, Any]]
+    anchor: str = ""
 
 
 def pages(rows: Rows) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -61,7 +63,9 @@ def context(rows: Rows, report_id: str) -> dict[str, Any]:
         "marked": in_tables | {finding["number"] for _, found in figures for finding in found},
         "figures": figures,
         "sections": list(sections(nested)),
-        "lines": {str(p["line"]) for section in nested["sections"] for p in section["paragraphs"] if p["text"].strip()},
+        "source_text": source_text(nested["source_text"]),
+        "anchor": anchor,
+        "masked": any(finding["rule"] == "personal-data" for finding in findings),
         "siblings": rows.by_unit[unit["township_id"]],
     }
 
@@ -107,9 +111,10 @@ def _printed(table: Table, read: Mapping[str, Any] | None, marks: Marks) -> dict
         found = marks.get((table.resource, item.line, item.column), ()) if item.line or item.column else ()
         if isinstance(item, Head):
             return Printed(item, None, item.cols, found)
-        shown = show_cell(cells.get((item.line, item.column)))
+        cell = cells.get((item.line, item.column))
+        shown = show_cell(cell)
         looks.append(shown.look)
-        return Printed(None, shown, item.cols, found)
+        return Printed(None, shown, item.cols, found, anchor(cell) if cell else "")
 
     plan = layout(table) if read["present"] else Layout((), ())
     head = [[put(item) for item in row] for row in plan.head]
