@@ -20,9 +20,12 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="build.py", description=(__doc__ or "").split("\n")[0])
     commands = parser.add_subparsers(dest="command", metavar="{build,check,serve}")
     build = commands.add_parser("build", help="read the reports, write datapackage/ and site/ (the default)")
-    build.add_argument("--reports", type=Path, default=HERE / "content" / "reports", metavar="DIR")
-    build.add_argument("--datapackage", type=Path, default=HERE / "datapackage", metavar="DIR")
-    build.add_argument("--site", type=Path, default=HERE / "site", metavar="DIR")
+    root = "the copy: a folder with gongkai.toml, content/reports/, datapackage/ and site/ (this one)"
+    build.add_argument("--root", type=Path, default=HERE, metavar="DIR", help=root)
+    build.add_argument("--reports", type=Path, metavar="DIR", help="instead of the copy's content/reports/")
+    build.add_argument("--datapackage", type=Path, metavar="DIR", help="instead of the copy's datapackage/")
+    build.add_argument("--site", type=Path, metavar="DIR", help="instead of the copy's site/")
+    build.add_argument("--settings", type=Path, metavar="FILE", help="instead of the copy's gongkai.toml")
     build.add_argument("--base-url", default="", metavar="URL", help="where the site will be, for canonical links")
     build.add_argument(
         "--jobs", type=_positive, default=os.cpu_count() or 1, metavar="N", help="processes to read with"
@@ -32,7 +35,8 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a report, or a folder of them")
     check.add_argument("--format", choices=("text", "json"), default="text")
     serve = commands.add_parser("serve", help="serve the built site below a sub-path, as GitHub Pages does")
-    serve.add_argument("--site", type=Path, default=HERE / "site", metavar="DIR")
+    serve.add_argument("--root", type=Path, default=HERE, metavar="DIR", help=root)
+    serve.add_argument("--site", type=Path, metavar="DIR", help="instead of the copy's site/")
     serve.add_argument("--port", type=int, default=8000, metavar="N")
     return parser
 
@@ -71,10 +75,10 @@ def _build(arguments: argparse.Namespace) -> int:
     from gongkai.terminal import summary
 
     options = Options(
-        reports=arguments.reports,
-        datapackage=arguments.datapackage,
-        site=arguments.site,
-        settings=HERE / "gongkai.toml",
+        reports=arguments.reports or arguments.root / "content" / "reports",
+        datapackage=arguments.datapackage or arguments.root / "datapackage",
+        site=arguments.site or arguments.root / "site",
+        settings=arguments.settings or arguments.root / "gongkai.toml",
         base_url=arguments.base_url,
         jobs=arguments.jobs,
     )
@@ -105,9 +109,10 @@ def _check(arguments: argparse.Namespace) -> int:
 def _serve(arguments: argparse.Namespace) -> int:
     from gongkai.serving import serve
 
-    if not (arguments.site / "index.html").is_file():
-        raise OSError(f"还没有网站，先运行 python build.py / no site yet, run python build.py: {arguments.site}")
-    with serve(arguments.site, arguments.port) as (url, wait), suppress(KeyboardInterrupt):
+    site = arguments.site or arguments.root / "site"
+    if not (site / "index.html").is_file():
+        raise OSError(f"还没有网站，先运行 python build.py / no site yet, run python build.py: {site}")
+    with serve(site, arguments.port) as (url, wait), suppress(KeyboardInterrupt):
         print(f"{url}  (Ctrl+C)", flush=True)
         wait()
     return 0

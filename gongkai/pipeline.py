@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gongkai.check import check_report
 from gongkai.check.collection import Assessment, Settled, settle
@@ -20,7 +21,7 @@ from gongkai.package import Assessed, Nested, Row, Rows, collection_files, neste
 from gongkai.package.descriptors import DESCRIPTOR
 from gongkai.parse import NotAReport, parse
 from gongkai.publish import Stage, commit, exclusive, recover
-from gongkai.settings import Settings, load_settings, parse_settings
+from gongkai.settings import ConfigError, Licence, Settings, load_settings, parse_settings
 from gongkai.source import Unreadable, find, format_of, read
 
 if TYPE_CHECKING:
@@ -136,6 +137,7 @@ def build(options: Options, progress: Progress = lambda *_: None) -> Result:
     settings = load_settings(options.settings)
     if options.base_url:
         settings = replace(settings, base_url=parse_settings({"base_url": options.base_url}, "--base-url").base_url)
+    home = _home(settings, options.settings.name)
     if not options.reports.is_dir():
         raise BuildError(f"没有报告文件夹 / there is no folder of reports: {options.reports}")
     forms = load_forms()
@@ -145,12 +147,13 @@ def build(options: Options, progress: Progress = lambda *_: None) -> Result:
         settled = settle(assess_all(list(find(options.reports)), options.jobs, progress))
         made = _publish(settled, forms)
         with Stage(options.datapackage, DESCRIPTOR) as packages, Stage(options.site, "index.html") as site:
-            changed = _write_packages(made, packages, site, progress)
+            changed, descriptor = _write_packages(made, settings.terms, packages, site, progress)
             progress("validate", 0, 0)
             validation = validate(packages.folder)
             if validation.problems:
                 raise BuildError("数据包未通过校验 / packages do not validate:\n" + "\n".join(validation.problems[:20]))
-            pages = _write_pages(made, settings, site, progress)
+            collection = _collection(made, json.loads(descriptor), home)
+            pages = _write_pages(collection, settings, made.forms, site, progress)
             commit([packages, site])
     return Result(
         sources=len(settled),
@@ -193,32 +196,47 @@ def _publish(settled: Sequence[Settled], forms: Sequence[Form]) -> _Published:
     )
 
 
-def _write_packages(made: _Published, packages: Stage, site: Stage, progress: Progress) -> int:
-    """Write every package, and the same bytes below the page it belongs to; return how many files changed."""
-    changed = 0
-    for done, (path, data) in enumerate(
-        collection_files(zip(made.rows, made.wholes, strict=True), made.sources, made.forms), start=1
-    ):
+def _write_packages(
+    made: _Published, licence: Licence, packages: Stage, site: Stage, progress: Progress
+) -> tuple[int, bytes]:
+    """Write every package, and the same bytes below the page it belongs to.
+
+    Return how many files changed, and the collection's descriptor.
+    """
+    changed, descriptor = 0, b""
+    files = collection_files(zip(made.rows, made.wholes, strict=True), made.sources, made.forms, licence)
+    for done, (path, data) in enumerate(files, start=1):
         changed += packages.write(path, data)
         site.write(path if "/" in path else f"data/{path}", data)
         progress("package", done, 0)
-    return changed
+        descriptor = data if path == DESCRIPTOR else descriptor
+    return changed, descriptor
 
 
-def _write_pages(made: _Published, settings: Settings, site: Stage, progress: Progress) -> int:
+def _write_pages(
+    collection: Collection, settings: Settings, forms: Sequence[Form], site: Stage, progress: Progress
+) -> int:
     from gongkai.site import assets, render
 
     for path, data in assets():
         site.write(path, data)
     pages = 0
-    for page in render(_collection(made), settings, made.forms):
+    for page in render(collection, settings, forms):
         site.write(page.path, page.html.encode())
         pages += 1
         progress("pages", pages, 0)
     return pages
 
 
-def _collection(made: _Published) -> Collection:
+def _home(settings: Settings, where: str) -> tuple[str, ...]:
+    """Return the names of the copy's division, the highest first; raises ConfigError for a code that is none."""
+    names = [division.name for division in reversed(load_gazetteer().lineage(settings.home)) if division.name]
+    if settings.home and not load_gazetteer().name(settings.home):
+        raise ConfigError(f"{where}: home must be the code of a division such as 640181, not {settings.home!r}")
+    return tuple(names)
+
+
+def _collection(made: _Published, descriptor: Mapping[str, Any], home: Sequence[str]) -> Collection:
     """Return the published rows as the pages want them, each township as its latest report has it."""
     from gongkai.site import Collection
 
@@ -231,5 +249,7 @@ def _collection(made: _Published) -> Collection:
     return Collection(
         tables=tables | {"townships": list(townships.values()), "sources": list(made.sources)},
         reports={whole["report"]["report_id"]: whole for whole in made.wholes},
+        descriptor=descriptor,
+        home=home,
         candidates={assessed.unit.township_id: assessed.unit.candidates for assessed in made.reports},
     )

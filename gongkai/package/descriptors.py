@@ -6,7 +6,7 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Literal
@@ -15,6 +15,7 @@ from gongkai import __version__
 from gongkai.form import Form
 from gongkai.package.codes import load_fields
 from gongkai.package.schemas import schemas_of, title_of
+from gongkai.settings import Licence
 
 Scope = Literal["collection", "year", "township", "report"]
 
@@ -45,9 +46,10 @@ def _words() -> dict[str, dict[str, str]]:
 
 
 class Describer:
-    """Writes descriptors for one set of forms, whose schemas it makes once."""
+    """Writes descriptors under one licence for one set of forms, whose schemas it makes once."""
 
-    def __init__(self, forms: Sequence[Form]) -> None:
+    def __init__(self, forms: Sequence[Form], licence: Licence) -> None:
+        self._licence = licence
         self.schemas = schemas_of(forms)
         self._titles = {resource: title_of(resource, forms) for resource in self.schemas}
 
@@ -72,7 +74,7 @@ class Describer:
             "title": words["title"],
             "description": words["description"],
             "version": __version__,
-            "licenses": [_words()["licence"]],
+            "licenses": [asdict(self._licence)],
             "sources": [dict(source) for source in sources] or [{"title": words["sources"]}],
             "resources": resources if nested is None else [*resources, _nested(nested)],
         }

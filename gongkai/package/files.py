@@ -11,6 +11,7 @@ from gongkai.package.codes import codes_of
 from gongkai.package.descriptors import DESCRIPTOR, NESTED, Describer, Scope, TableFile, json_bytes
 from gongkai.package.schemas import field_names
 from gongkai.package.types import Nested, Row, Rows
+from gongkai.settings import CC_BY, Licence
 
 _QUOTED = re.compile(r'[,"\r\n]')
 _COLLECTION_ONLY = ("sources", "codes")
@@ -49,6 +50,7 @@ def collection_files(
     reports: Iterable[tuple[Rows, Nested]],
     sources: Iterable[Row],
     forms: Sequence[Form],
+    licence: Licence = CC_BY,
 ) -> Iterator[tuple[str, bytes]]:
     """Yield path and bytes of every file below ``datapackage/``, each package's descriptor last.
 
@@ -57,7 +59,7 @@ def collection_files(
     Rows come by report_id, within a report as given; townships by township_id, sources by path. Raises ValueError
     when two reports have one id.
     """
-    writer = _Writer(forms)
+    writer = _Writer(forms, licence)
     found: dict[str, _Part] = {}
     for rows, whole in reports:
         part = writer.part(rows)
@@ -96,8 +98,8 @@ def _townships(parts: Iterable[_Part]) -> list[Row]:
 class _Writer:
     """Puts packages together from parts."""
 
-    def __init__(self, forms: Sequence[Form]) -> None:
-        self.describer = Describer(forms)
+    def __init__(self, forms: Sequence[Form], licence: Licence) -> None:
+        self.describer = Describer(forms, licence)
         self.headers = {resource: field_names(schema) for resource, schema in self.describer.schemas.items()}
 
     def part(self, rows: Rows) -> _Part:

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from gongkai.form import Form
 from gongkai.settings import Settings
-from gongkai.site import data, home, quality, report, township, townships, year, years
+from gongkai.site import data, dictionary, home, quality, report, township, townships, year, years
 from gongkai.site.compose import Composer
 from gongkai.site.rows import Rows
 from gongkai.site.shells import TEMPLATES, ShellError, build_shells
@@ -24,6 +24,7 @@ _KINDS = {
     "year": year.pages,
     "quality": quality.pages,
     "data": data.pages,
+    "dictionary": dictionary.pages,
 }
 
 
@@ -35,7 +36,7 @@ def render(collection: Collection, settings: Settings, forms: Iterable[Form]) ->
     rows = Rows(collection, forms)
     shells, prose = build_shells(settings)
     composer = Composer(shells, settings)
-    yield from prose
+    yield from map(composer.prose, prose)
     for kind, pages in _KINDS.items():
         for path, context in pages(rows):
             yield composer.page(kind, path, context)

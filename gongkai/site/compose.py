@@ -8,9 +8,11 @@ from functools import lru_cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
 
+from gongkai import __version__
 from gongkai.settings import Settings
-from gongkai.site.shells import TEMPLATES, Shell, canonical_link
+from gongkai.site.shells import NOT_FOUND, TEMPLATES, Prose, Shell, canonical_link
 from gongkai.site.types import Page
 from gongkai.site.words import load_words
 
@@ -39,6 +41,7 @@ class Composer:
     def __init__(self, shells: Mapping[str, Shell], settings: Settings) -> None:
         self._shells = shells
         self._settings = settings
+        self._foot = _environment().get_template("foot.html")
         self._templates = {kind: _environment().get_template(f"{kind}.html") for kind in shells}
 
     def page(self, kind: str, path: str, context: Mapping[str, Any]) -> Page:
@@ -46,13 +49,31 @@ class Composer:
         template = self._templates[kind]
         given = {**context, "root": "../" * path.count("/"), "settings": self._settings}
         body = _block(template, "body", given)
+        title = _SPACE.sub(" ", _block(template, "title", given)).strip()
         values = {
-            "title": _SPACE.sub(" ", _block(template, "title", given)).strip(),
+            "title": title,
             "description": _SPACE.sub(" ", _block(template, "description", given)).strip(),
-            "head": canonical_link(self._settings, path),
             "body": body,
-        }
+        } | self._around(path, title, context.get("report_id", ""))
         return Page(path, self._shells[kind].pour(values, _HEADING.findall(body)))
+
+    def prose(self, prose: Prose) -> Page:
+        """Return a prose page, complete."""
+        return Page(prose.path, prose.shell.pour(self._around(prose.path, prose.title, ""), ()))
+
+    def _around(self, path: str, title: str, report_id: str) -> dict[str, str]:
+        """Return what every page has: links of its head, and how to cite it and report an error in it."""
+        below = path.removesuffix("index.html")
+        page = self._settings.base_url + below
+        foot = self._foot.render(
+            settings=self._settings,
+            root="../" * path.count("/"),
+            title=Markup(title),
+            id=report_id or below or "index",
+            page=page if self._settings.base_url else "",
+            version=__version__,
+        )
+        return {"head": canonical_link(self._settings, path), "foot": "" if path == NOT_FOUND else foot}
 
 
 def _block(template: Template, name: str, given: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""The data page: the collection's files."""
+"""The data page: the collection's files, what each weighs and how to open it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from gongkai.site.rows import Rows
-from gongkai.site.words import load_words
 
 
 def pages(rows: Rows) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -15,9 +14,6 @@ def pages(rows: Rows) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def context(rows: Rows) -> dict[str, Any]:
-    """Return what the template of the data page needs; the number of rows is unknown (None) for a table not given."""
-    tables = rows.collection.tables
-    return {
-        "resources": [(name, len(tables[name]) if name in tables else None) for name in load_words()["resource"]],
-        "reports": len(rows.reports),
-    }
+    """Return what the template of the data page needs: the files as the collection's descriptor has them."""
+    descriptor = rows.collection.descriptor
+    return {"files": descriptor["resources"], "version": descriptor["version"], "reports": len(rows.reports)}

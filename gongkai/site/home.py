@@ -20,6 +20,7 @@ def pages(rows: Rows) -> Iterator[tuple[str, dict[str, Any]]]:
 def context(rows: Rows) -> dict[str, Any]:
     """Return what the template of the first page needs."""
     return {
+        "home": rows.collection.home,
         "units": len(rows.units),
         "reports": len(rows.reports),
         "years": rows.years,

@@ -1,4 +1,4 @@
-"""The quality page: which rules did not hold how often, where the errors are, and what became of every source."""
+"""The quality page: every rule and how often it does not hold, the reports with errors, what became of every source."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from gongkai.check.catalogue import load_rules
 from gongkai.site.rows import SEVERITIES, Rows
 
 
@@ -16,18 +17,20 @@ def pages(rows: Rows) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def context(rows: Rows) -> dict[str, Any]:
     """Return what the template of the quality page needs."""
-    findings = rows.collection.tables["findings"]
     sources = rows.collection.tables["sources"]
-    times = Counter((row["severity"], row["rule"]) for row in findings)
-    touched: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for row in findings:
-        touched[row["severity"], row["rule"]].add(row["report_id"])
+    times: Counter[str] = Counter()
+    touched: dict[str, set[str]] = defaultdict(set)
+    for row in rows.collection.tables["findings"]:
+        times[row["rule"]] += 1
+        touched[row["rule"]].add(row["report_id"])
     return {
         "reports": len(rows.reports),
         "severities": rows.severities(rows.reports),
         "rules": [
-            (severity, rule, times[severity, rule], len(touched[severity, rule]))
-            for severity, rule in sorted(times, key=lambda key: (SEVERITIES.index(key[0]), -times[key], key[1]))
+            (rule, times[rule.id], len(touched[rule.id]))
+            for rule in sorted(
+                load_rules().values(), key=lambda rule: (SEVERITIES.index(rule.severity), -times[rule.id], rule.id)
+            )
         ],
         "faulty": [
             (report, rows.units[report["township_id"]], severities)

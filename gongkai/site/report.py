@@ -50,6 +50,7 @@ def context(rows: Rows, report_id: str) -> dict[str, Any]:
     figures = [(figure, _about(marks, figure["measure"])) for figure in show_stated(nested["figures"])]
     in_tables = {finding["number"] for finding in findings for table in tables if finding["resource"] == table.resource}
     return {
+        "report_id": report_id,
         "report": row,
         "unit": unit,
         "superiors": superiors(unit),

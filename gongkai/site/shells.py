@@ -8,15 +8,16 @@ from __future__ import annotations
 import html
 import logging
 import re
-import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from gongkai.faults import Fault
 from gongkai.settings import Settings
-from gongkai.site.types import Page
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
@@ -26,6 +27,7 @@ _BODY = re.compile(rf'<h1 id="top">.*?</h1>\s*<h2 id="{_TOC}">.*?</h2>', re.DOTA
 _TOC_ITEM = re.compile(rf'<li\b(?:(?!<li\b).)*?href="#{_TOC}".*?</li>', re.DOTALL)
 _INLINE = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>.*?</script>|<style\b.*?</style>", re.DOTALL)
 _LANG = re.compile(r'(<html\b[^>]*?\blang=")[^"]*')
+_RELATIVE = re.compile(r'\b(href|src)="(?![a-z]+:|[#/])(?:\./)?')
 _BETWEEN_LINES = re.compile(r"\s*\n\s*")
 
 _SHELL = f"""\
@@ -50,7 +52,11 @@ _KINDS = {
     "year": ("years/year/index", False, "assets/sortable.min.js"),
     "quality": ("quality/index", True, "assets/sortable.min.js"),
     "data": ("data/index", True, ""),
+    "dictionary": ("data/dictionary/index", True, ""),
 }
+
+
+NOT_FOUND = "404.html"
 
 
 class ShellError(Fault):
@@ -70,6 +76,15 @@ class Shell:
         return _fill(self.pieces, {**values, "toc": toc})
 
 
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A prose page at `path`, complete but for its holes."""
+
+    path: str
+    title: str
+    shell: Shell
+
+
 def _fill(pieces: Sequence[str], values: Mapping[str, str]) -> str:
     filled = list(pieces)
     filled[1::2] = [values[name] for name in pieces[1::2]]
@@ -83,33 +98,51 @@ def canonical_link(settings: Settings, path: str) -> str:
     return f'<link rel="canonical" href="{html.escape(settings.base_url + path.removesuffix("index.html"))}">'
 
 
-def build_shells(settings: Settings) -> tuple[dict[str, Shell], list[Page]]:
-    """Return a shell for each kind of data page, and the prose pages complete; raises ShellError."""
+def build_shells(settings: Settings) -> tuple[dict[str, Shell], list[Prose]]:
+    """Return a shell for each kind of data page, and the prose pages; raises ShellError."""
     with tempfile.TemporaryDirectory(prefix="gongkai-") as folder:
         docs, site = Path(folder, "docs"), Path(folder, "site")
-        prose = _write_docs(docs)
+        titles = _write_docs(docs, settings)
         _run_mkdocs(docs, site, settings)
         shells = {kind: _cut(_read(site / f"{place}.html")) for kind, (place, _, _) in _KINDS.items()}
-        pages = []
-        for name in prose:
-            path = f"{name}/index.html"
-            text = _read(site / path).replace("⟦head⟧", canonical_link(settings, path))
-            pages.append(Page(path, text))
-    return shells, pages
+        prose = [
+            Prose(path, title, Shell(tuple(_HOLE.split(_placeless(_read(site / path), path, settings))), ()))
+            for path, title in titles.items()
+        ]
+    return shells, prose
 
 
-def _write_docs(docs: Path) -> list[str]:
+def _placeless(page: str, path: str, settings: Settings) -> str:
+    """Return a page with links from the server's root if it is the one that is shown at any address, the 404."""
+    if path != NOT_FOUND:
+        return page
+    root = urlsplit(settings.base_url).path or "/"
+    return _RELATIVE.sub(rf'\1="{html.escape(root)}', page)
+
+
+def _write_docs(docs: Path, settings: Settings) -> dict[str, str]:
+    """Write a page for mkdocs for every shell and prose page; return the titles of the latter by path."""
     for place, has_toc, script in _KINDS.values():
         hide = "[navigation]" if has_toc else "[navigation, toc]"
         scripts = f"[{script}]" if script else "[]"
         (docs / place).parent.mkdir(parents=True, exist_ok=True)
         (docs / f"{place}.md").write_text(_SHELL.format(hide=hide, scripts=scripts), encoding="utf-8")
-    names = []
-    for source in sorted((TEMPLATES / "prose").glob("*.md")):
-        (docs / source.stem).mkdir(exist_ok=True)
-        shutil.copyfile(source, docs / source.stem / "index.md")
-        names.append(source.stem)
-    return names
+    from mkdocs.utils.meta import get_data
+
+    titles = {}
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES / "prose"),
+        undefined=StrictUndefined,
+        comment_start_string="<#",  # {#id} is Markdown's here
+    )
+    for name in environment.list_templates(extensions=["md"]):
+        path = NOT_FOUND if name == "404.md" else name.replace(".md", "/index.html")
+        text = environment.get_template(name).render(settings=settings, root="../" * path.count("/"))
+        page = docs / path.replace(".html", ".md")
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(text, encoding="utf-8")
+        titles[path] = str(get_data(text)[1]["title"])
+    return titles
 
 
 def _run_mkdocs(docs: Path, site: Path, settings: Settings) -> None:
@@ -130,9 +163,9 @@ def _run_mkdocs(docs: Path, site: Path, settings: Settings) -> None:
             site_dir=str(site),
             site_name=settings.title,
             site_description=settings.description,
-            extra={"operator": settings.operator, "contact": settings.contact, "licence": settings.licence},
+            extra={"settings": settings},
         )
-        config.theme.static_templates.clear()  # 404 and sitemap are not wanted
+        config.theme.static_templates.clear()  # the 404 is a prose page, the sitemap is not wanted
         build(config)
     except MkDocsException as error:
         raise ShellError(f"templates/mkdocs.yml: {error}") from error

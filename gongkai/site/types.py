@@ -13,12 +13,16 @@ Row = Mapping[str, str]
 class Collection:
     """All that is published: `tables` the rows of each resource as its CSV has them, `reports` every report.json by id.
 
+    `descriptor` is the collection's datapackage.json, `home` the names of the copy's division, the highest first.
+
     `candidates` gives, for the `township_id` of an unresolved unit, the divisions that its name fits, written out.
     """
 
     tables: Mapping[str, Sequence[Row]]
     reports: Mapping[str, Mapping[str, Any]]
+    descriptor: Mapping[str, Any]
     candidates: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    home: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

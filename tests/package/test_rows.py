@@ -8,7 +8,7 @@ import pytest
 from gongkai.package import nested, rows_of, schemas_of
 from gongkai.package.rows import cell_text, number_text
 from gongkai.parse.types import Cell
-from gongkai.source import Place
+from gongkai.source import Grid, GridCell, Heading, Paragraph, Place
 
 from .made import CHONGWEN, FORMS, assessed, finding, readings
 
@@ -188,9 +188,10 @@ def test_nested_has_every_cell_of_the_form_with_its_place():
         "mark": "not-applicable",
         "raw": "/",
         "source_line": 30,
+        "place": {},
     }
     assert [by_place["granted", "total"][key] for key in ("value", "mark", "raw")] == ["", "unreadable", "一五"]
-    assert list(by_place["carried_forward", "total"].values())[2:] == ["", "missing", "", None]
+    assert list(by_place["carried_forward", "total"].values())[2:] == ["", "missing", "", None, {}]
     assert {k: proceedings[k] for k in ("present", "line", "lossy", "rows")} == {
         "present": False,
         "line": None,
@@ -209,6 +210,7 @@ def test_nested_tells_what_became_of_the_printed_rows():
         "label": "一、本年新收政府信息公开申请数量",
         "raw": ["0", "0"],
         "source_line": 30,
+        "place": {},
         "fate": "placed",
         "surplus": False,
     }
@@ -219,7 +221,7 @@ def test_nested_keeps_the_text_by_sections():
     given = assessed()
     whole = nested(given, rows_of(given, FORMS), FORMS)
 
-    assert list(whole) == ["report", "township", "sections", "tables", "figures", "findings"]
+    assert list(whole) == ["report", "township", "sections", "tables", "figures", "findings", "source_text"]
     assert whole["sections"][0] == {
         "number": 0,
         "heading": "",
@@ -233,3 +235,28 @@ def test_nested_without_an_edition_has_no_tables():
     given = assessed(edition="")
 
     assert nested(given, rows_of(given, FORMS), FORMS)["tables"] == {}
+
+
+def test_nested_keeps_the_source_text_with_every_place():
+    """Lines that say something, tables cell by cell, and for a figure of the narrative the place of its line."""
+    page = Place(line=7, page=2, box=(56.0, 80.5, 540.0, 92.5))
+    cell = GridCell("0", 0, 1, Place(line=8, table=1, row=1, column=2))
+    given = assessed()
+    blocks = (
+        Heading("一、总体情况", Place(1)),
+        Paragraph(" ", Place(2)),
+        Paragraph("全文", page),
+        Grid((cell,), Place(8, table=1)),
+    )
+    whole = nested(replace(given, report=replace(given.report, blocks=blocks)), rows_of(given, FORMS), FORMS)
+
+    assert whole["source_text"] == [
+        {"kind": "heading", "text": "一、总体情况", "source_line": 1},
+        {"kind": "line", "text": "全文", "source_line": 7, "page": 2, "box": (56.0, 80.5, 540.0, 92.5)},
+        {
+            "kind": "table",
+            "cells": [{"text": "0", "source_line": 8, "table": 1, "row": 1, "column": 2}],
+            "source_line": 8,
+            "table": 1,
+        },
+    ]

@@ -119,7 +119,19 @@ class Builder:
             "tables": tables,
             "figures": stated,
             "findings": found,
+            "source_text": self._source_text(row),
         }
+
+    @staticmethod
+    def _source_text(row: Mapping[str, str]) -> list[dict[str, Any]]:
+        """Enough lines for every link into the source, a hostile one and a table."""
+        texts = [HOSTILE if row.get("title") == HOSTILE else f"第{line}行" for line in range(1, 400)]
+        lines = [{"kind": "line", "text": text, "source_line": n} for n, text in enumerate(texts, start=1)]
+        cells = [
+            {"text": text, "source_line": 400, "table": 1, "row": 1, "column": column}
+            for column, text in ((2, "甲"), (4, HOSTILE))
+        ]
+        return [*lines, {"kind": "table", "source_line": 400, "table": 1, "cells": cells}]
 
     def _report(self, report_id: str, edition: str, findings: Any, row: Mapping[str, str]) -> dict[str, str]:
         township_id, _, year = report_id.rpartition("-")
@@ -206,8 +218,20 @@ class Builder:
         return Collection(
             self.tables,
             self.reports,
+            descriptor={"version": "0.0.0", "resources": [_file(name, rows) for name, rows in self.tables.items()]},
             candidates={"chongwenzhen": ["山西省晋城市陵川县崇文镇", "陕西省咸阳市泾阳县崇文镇"]},
         )
+
+
+def _file(name: str, rows: list[dict[str, str]]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "path": f"{name}.csv",
+        "title": name,
+        "rows": len(rows),
+        "bytes": 5351,
+        "hash": "sha256:" + "0" * 64,
+    }
 
 
 def _source(source: str, status: str, report_id: str, reason: str) -> dict[str, str]:
