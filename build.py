@@ -18,7 +18,7 @@ HERE = Path(__file__).resolve().parent
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="build.py", description=(__doc__ or "").split("\n")[0])
-    commands = parser.add_subparsers(dest="command", metavar="{build,check,serve}")
+    commands = parser.add_subparsers(dest="command", metavar="{build,check,new,serve}")
     build = commands.add_parser("build", help="read the reports, write datapackage/ and site/ (the default)")
     root = "the copy: a folder with gongkai.toml, content/reports/, datapackage/ and site/ (this one)"
     build.add_argument("--root", type=Path, default=HERE, metavar="DIR", help=root)
@@ -34,6 +34,11 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="say what is read in reports and what is wrong; exit 1 on errors")
     check.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a report, or a folder of them")
     check.add_argument("--format", choices=("text", "json"), default="text")
+    new = commands.add_parser("new", help="start a report: a stub to fill in, or put a file in its place")
+    new.add_argument("unit", metavar="UNIT", help="its name with its county, such as 灵武市临河镇, or its code")
+    new.add_argument("year", type=int, metavar="YEAR", help="the year that the report is about")
+    new.add_argument("file", type=Path, nargs="?", metavar="FILE", help="the report as a text, Word, web or PDF file")
+    new.add_argument("--root", type=Path, default=HERE, metavar="DIR", help=root)
     serve = commands.add_parser("serve", help="serve the built site below a sub-path, as GitHub Pages does")
     serve.add_argument("--root", type=Path, default=HERE, metavar="DIR", help=root)
     serve.add_argument("--site", type=Path, metavar="DIR", help="instead of the copy's site/")
@@ -106,6 +111,23 @@ def _check(arguments: argparse.Namespace) -> int:
     return 1 if any(item.failed for item in seen) else 0
 
 
+def _new(arguments: argparse.Namespace) -> int:
+    from gongkai.divisions import load_gazetteer
+    from gongkai.settings import load_settings
+    from gongkai.stub import locate, start
+
+    if arguments.file and not arguments.file.is_file():
+        raise OSError(f"没有这个文件 / no such file: {arguments.file}")
+    home = load_settings(arguments.root / "gongkai.toml").home
+    place = locate(load_gazetteer(), arguments.unit, home)
+    if not place.code:
+        print(f"区划表中没有“{place.full_name}”，请填写 division_code / not in the gazetteer, add its division_code")
+    for path in start(arguments.root / "content" / "reports", place, arguments.year, arguments.file):
+        print(f"已写好 / written: {path}")
+    print(f"下一步 / next: python build.py check {path.with_name(path.name.removesuffix('.yml'))}")
+    return 0
+
+
 def _serve(arguments: argparse.Namespace) -> int:
     from gongkai.serving import serve
 
@@ -122,7 +144,7 @@ def main(argv: list[str]) -> int:
     """Run one command; return 0, 1 when reports are wrong, 2 when it cannot run, 130 when stopped."""
     from gongkai.faults import Fault
 
-    commands = {"build": _build, "check": _check, "serve": _serve}
+    commands = {"build": _build, "check": _check, "new": _new, "serve": _serve}
     if not argv or (argv[0].startswith("-") and argv[0] not in {"-h", "--help"}):
         argv = ["build", *argv]
     arguments = _parser().parse_args(argv)
