@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
-from tests.writer import LAYOUTS, Truth, make
+from gongkai.demo.layouts import LAYOUTS
+from gongkai.demo.truth import Truth, make
 
 
 def report(seed: int = 1, unit: str = "平罗县陶乐镇", year: int = 2021, layout: str = "T1") -> str:

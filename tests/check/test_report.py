@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongkai.check import Finding, check_report, load_rules
+from gongkai.demo.layouts import LAYOUTS
+from gongkai.demo.truth import Truth, make
 from gongkai.divisions import load_gazetteer, resolve
 from gongkai.form import load_form
 from gongkai.parse import parse
 from tests.conftest import document
-from tests.writer import LAYOUTS, Truth, make
 
 UNIT = "平罗县陶乐镇"
 

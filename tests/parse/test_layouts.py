@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gongkai.demo.layouts import LAYOUTS, expected
+from gongkai.demo.truth import Truth, make
 from gongkai.parse import Cell, parse
 from tests.conftest import document
-from tests.writer import LAYOUTS, Truth, expected, make
 
 UNCERTAIN = frozenset(
     {"L1b", "L7", "one-line", "cell-lines-blanks", "csv", "semicolons", "two-tables", "two-tables T1"}

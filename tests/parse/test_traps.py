@@ -7,11 +7,12 @@ from random import Random
 import pytest
 
 from gongkai.check import check_report
+from gongkai.demo.layouts import LAYOUTS
+from gongkai.demo.truth import Truth, make
 from gongkai.divisions import load_gazetteer, resolve
 from gongkai.parse import Report, parse
 from tests.conftest import document
 from tests.parse.test_layouts import published
-from tests.writer import LAYOUTS, Truth, make
 
 HEAD = "灵武市临河镇2022年政府信息公开工作年度报告\n二、主动公开政府信息情况\n第二十条第（一）项\n"
 DISCLOSURES = (

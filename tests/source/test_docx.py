@@ -17,11 +17,13 @@ from docx.oxml.ns import nsdecls
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gongkai.demo.layouts import LAYOUTS
+from gongkai.demo.spans import Spanned
+from gongkai.demo.truth import Truth, make
 from gongkai.form import load_form
 from gongkai.parse import Report, parse
 from gongkai.source import Grid, Heading, Unreadable, read
-from tests.source.test_html import Spanned, compare, page, tables
-from tests.writer import LAYOUTS, Truth, make
+from tests.source.test_html import compare, page, tables
 
 
 def put_table(word: Word, rows: Spanned, merge: bool = True) -> None:

@@ -13,36 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gongkai.demo.layouts import LAYOUTS
+from gongkai.demo.spans import Spanned, spanned
+from gongkai.demo.truth import Truth, make
 from gongkai.form import load_form
 from gongkai.parse import Report, parse
 from gongkai.source import Grid, Heading, Paragraph, Unreadable, read
 from tests.parse.test_layouts import published
-from tests.writer import LAYOUTS, Row, Truth, make
-
-Spanned = list[list[tuple[str, int, int]]]
-"""The cells of a table, row by row, with the rows and columns that each spans."""
-
-
-def spanned(rows: list[Row], spans: bool = True) -> Spanned:
-    """Return the cells of a printed table; without `spans` an empty cell stands wherever one belongs to another."""
-    cells = [[*row.labels, *row.figures, *[None] * row.spare] for row in rows]
-    width = max(map(len, cells))
-    cells = [row + [None] * (width - len(row)) for row in cells]
-    taken: set[tuple[int, int]] = set()
-    printed: Spanned = []
-    for y, row in enumerate(cells):
-        printed.append([])
-        for x, cell in enumerate(row):
-            if not spans:
-                printed[-1].append((cell or "", 1, 1))
-            elif (y, x) not in taken:
-                right = next((at for at in range(x + 1, width) if row[at] is not None or (y, at) in taken), width)
-                free = (at for at in range(y + 1, len(cells)) if any(one is not None for one in cells[at][x:right]))
-                below = next(free, len(cells)) if cell else y + 1
-                taken |= {(down, along) for down in range(y, below) for along in range(x, right)}
-                printed[-1].append((cell or "", below - y, right - x))
-    return printed
-
 
 def tables(truth: Truth, spans: bool = True, layout: str = "T1") -> list[Spanned]:
     return [spanned(rows, spans) for rows in LAYOUTS[layout].rows(truth)]
