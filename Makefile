@@ -1,17 +1,23 @@
 # make site   sets everything up in .venv, builds content/reports/ into datapackage/ and site/
 # make test   sets up what the tests need and runs every check
 # make serve  the built site on this machine, below a sub-path as GitHub Pages has it
+# make demo   a site of made-up reports in demo/, built and served
 
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: site test serve clean
+.PHONY: site test serve demo clean
 
 site: .venv/installed
 	$(BIN)/python build.py
 
 serve: site
 	$(BIN)/python build.py serve
+
+demo: .venv/installed
+	$(BIN)/python build.py demo demo
+	$(BIN)/python build.py build --root demo
+	$(BIN)/python build.py serve --root demo
 
 test: .venv/tested
 	tests/setup.sh

@@ -1,4 +1,4 @@
-"""Build the data packages and the site from the reports, check reports, or serve the site.
+"""Build the data packages and the site from the reports, check reports, serve the site, or write a demonstration.
 
 This file only reads the command line and prints; what it calls is the library in ``gongkai/``.
 """
@@ -18,7 +18,7 @@ HERE = Path(__file__).resolve().parent
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="build.py", description=(__doc__ or "").split("\n")[0])
-    commands = parser.add_subparsers(dest="command", metavar="{build,check,new,serve}")
+    commands = parser.add_subparsers(dest="command", metavar="{build,check,new,serve,demo}")
     build = commands.add_parser("build", help="read the reports, write datapackage/ and site/ (the default)")
     root = "the copy: a folder with gongkai.toml, content/reports/, datapackage/ and site/ (this one)"
     build.add_argument("--root", type=Path, default=HERE, metavar="DIR", help=root)
@@ -43,6 +43,11 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--root", type=Path, default=HERE, metavar="DIR", help=root)
     serve.add_argument("--site", type=Path, metavar="DIR", help="instead of the copy's site/")
     serve.add_argument("--port", type=int, default=8000, metavar="N")
+    demo = commands.add_parser("demo", help="write made-up reports, the truth beside them, into a folder")
+    demo.add_argument("folder", type=Path, metavar="DIR", help="an empty folder, or that of an earlier demonstration")
+    demo.add_argument("--units", type=_positive, default=30, metavar="N", help="townships (30)")
+    demo.add_argument("--years", type=_years, default=range(2019, 2026), metavar="FROM-TO", help="(2019-2025)")
+    demo.add_argument("--seed", type=int, default=1, metavar="N", help="another number makes other reports (1)")
     return parser
 
 
@@ -51,6 +56,11 @@ def _positive(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError("must be at least 1")
     return number
+
+
+def _years(text: str) -> range:
+    first, _, last = text.partition("-")
+    return range(int(first), int(last or first) + 1)
 
 
 @contextmanager
@@ -140,11 +150,22 @@ def _serve(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _demo(arguments: argparse.Namespace) -> int:
+    from gongkai.demo.collection import write_demo
+
+    with _progress() as show:
+        made = write_demo(arguments.folder, arguments.units, arguments.years, arguments.seed, show)
+    formats, flaws = (", ".join(f"{count} {name}" for name, count in its.items()) for its in (made.formats, made.flaws))
+    print(f"{made.sources} sources of {made.units} made-up townships in {made.counties} counties: {arguments.folder}")
+    print(f"formats: {formats}\nflaws: {flaws}; {made.missing} reports missing")
+    return 0
+
+
 def main(argv: list[str]) -> int:
     """Run one command; return 0, 1 when reports are wrong, 2 when it cannot run, 130 when stopped."""
     from gongkai.faults import Fault
 
-    commands = {"build": _build, "check": _check, "new": _new, "serve": _serve}
+    commands = {"build": _build, "check": _check, "new": _new, "serve": _serve, "demo": _demo}
     if not argv or (argv[0].startswith("-") and argv[0] not in {"-h", "--help"}):
         argv = ["build", *argv]
     arguments = _parser().parse_args(argv)

@@ -15,6 +15,11 @@ def spanned(rows: Rows, spans: bool = True) -> Spanned:
     cells = [row + [None] * (width - len(row)) for row in cells]
     taken: set[tuple[int, int]] = set()
     printed: Spanned = []
+
+    def ends(at: int, x: int, right: int) -> bool:
+        """Tell whether a row has cells of its own in these columns or, in a row of figures, a new label before them."""
+        return any(one is not None for one in cells[at][0 if rows[at].keys else x : right])
+
     for y, row in enumerate(cells):
         printed.append([])
         for x, cell in enumerate(row):
@@ -22,8 +27,9 @@ def spanned(rows: Rows, spans: bool = True) -> Spanned:
                 printed[-1].append((cell or "", 1, 1))
             elif (y, x) not in taken:
                 right = next((at for at in range(x + 1, width) if row[at] is not None or (y, at) in taken), width)
-                free = (at for at in range(y + 1, len(cells)) if any(one is not None for one in cells[at][x:right]))
-                below = next(free, len(cells)) if cell else y + 1
+                below = (
+                    next((at for at in range(y + 1, len(cells)) if ends(at, x, right)), len(cells)) if cell else y + 1
+                )
                 taken |= {(down, along) for down in range(y, below) for along in range(x, right)}
                 printed[-1].append((cell or "", below - y, right - x))
     return printed

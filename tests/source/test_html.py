@@ -21,6 +21,7 @@ from gongkai.parse import Report, parse
 from gongkai.source import Grid, Heading, Paragraph, Unreadable, read
 from tests.parse.test_layouts import published
 
+
 def tables(truth: Truth, spans: bool = True, layout: str = "T1") -> list[Spanned]:
     return [spanned(rows, spans) for rows in LAYOUTS[layout].rows(truth)]
 
