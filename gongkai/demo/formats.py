@@ -25,6 +25,8 @@ Files = dict[str, bytes]
 """The files of a source by what follows its name: the source itself and what stands beside it."""
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+_PAGE_WIDTH = 15400
+"""Of a page on its side, without margins, in twentieths of a point."""
 _MARKED = 0.7
 _IN_GB18030 = 0.2
 
@@ -97,8 +99,9 @@ def _word(manuscript: Manuscript, layout: str, published: str, random: Random) -
     document = _templates()("document.xml").render(
         manuscript=manuscript,
         tables=tables,
-        widths=lambda table: sum(wide for _, wide, _ in table[0]),
+        columns_of=lambda table: sum(wide for _, wide, _ in table[0]),
         marked=random.random() < _MARKED,
+        page_width=_PAGE_WIDTH,
     )
     found = {".docx": _zipped(document)}
     return found | {".docx.yml": f"published: {published}\n".encode()} if published else found

@@ -10,16 +10,11 @@ Spanned = list[list[tuple[str, int, int]]]
 
 def spanned(rows: Rows, spans: bool = True) -> Spanned:
     """Return the cells of a printed table; without `spans` an empty cell stands wherever one belongs to another."""
-    cells = [[*row.labels, *row.figures, *[None] * row.spare] for row in rows]
+    cells: list[list[str | None]] = [[*row.labels, *row.figures, *[None] * row.spare] for row in rows]
     width = max(map(len, cells))
     cells = [row + [None] * (width - len(row)) for row in cells]
     taken: set[tuple[int, int]] = set()
     printed: Spanned = []
-
-    def ends(at: int, x: int, right: int) -> bool:
-        """Tell whether a row has cells of its own in these columns or, in a row of figures, a new label before them."""
-        return any(one is not None for one in cells[at][0 if rows[at].keys else x : right])
-
     for y, row in enumerate(cells):
         printed.append([])
         for x, cell in enumerate(row):
@@ -27,12 +22,20 @@ def spanned(rows: Rows, spans: bool = True) -> Spanned:
                 printed[-1].append((cell or "", 1, 1))
             elif (y, x) not in taken:
                 right = next((at for at in range(x + 1, width) if row[at] is not None or (y, at) in taken), width)
-                below = (
-                    next((at for at in range(y + 1, len(cells)) if ends(at, x, right)), len(cells)) if cell else y + 1
-                )
+                below = _below(rows, cells, y, range(x, right))
                 taken |= {(down, along) for down in range(y, below) for along in range(x, right)}
                 printed[-1].append((cell or "", below - y, right - x))
     return printed
+
+
+def _below(rows: Rows, cells: list[list[str | None]], y: int, columns: range) -> int:
+    """Return the row below a cell: a label reaches down to another cell, or to a row of figures with a new label."""
+    if not cells[y][columns.start] or columns.start >= len(rows[y].labels):
+        return y + 1
+    for at in range(y + 1, len(cells)):
+        if any(cell is not None for cell in cells[at][0 if rows[at].keys else columns.start : columns.stop]):
+            return at
+    return len(cells)
 
 
 def merged(table: Spanned) -> list[list[tuple[str, int, str]]]:
