@@ -59,13 +59,15 @@ class Draft:
     def fields(self, **more: str) -> dict[str, str]:
         """Return the names and the year for the words of the report."""
         unit = self.unit
-        office = "办事处" if unit.kind == "街道" else "人民政府"
+        urban = unit.kind == "街道"
         return {
             "county": unit.county,
             "prefecture": unit.prefecture,
             "name": unit.name,
             "kind": unit.kind,
-            "office": office,
+            "office": "办事处" if urban else "人民政府",
+            "village": "社区" if urban else "村",
+            "affairs": "居务" if urban else "村务",
             "we": f"我{unit.kind}",
             "year": str(self.year),
             "notice": self.notice,
@@ -86,8 +88,7 @@ def written(draft: Draft) -> tuple[Manuscript, list[Stated]]:
     titled = draft.fields(year=str(draft.title_year or draft.year))
     title = Pen(pen.random, titled, {}, []).draw("titles")
     preface = _preface(draft, pen)
-    overview = pen.overview(draft.services)
-    parts = _parts(draft, pen, overview)
+    parts = _parts(draft, pen, pen.overview(draft.services))
     return Manuscript(Truth(draft.edition, draft.unit.name, draft.year, draft.cells), title, preface, parts), stated
 
 
@@ -97,12 +98,8 @@ def _preface(draft: Draft, pen: Pen) -> tuple[str, ...]:
     fields = draft.fields(**dates)
     fields["period"] = Pen(pen.random, fields, {}, []).draw("periods")
     filled = Pen(pen.random, fields, {}, [])
-    lines = (
-        filled.draw("preface" if draft.edition else "preface_free"),
-        filled.draw("made_up"),
-        filled.draw("contacts"),
-    )
-    return tuple(line for line in lines if line)
+    keys = ("preface" if draft.edition else "preface_free", "made_up", "contacts")
+    return tuple(filter(None, map(filled.draw, keys)))
 
 
 def _parts(draft: Draft, pen: Pen, overview: tuple[str, ...]) -> tuple[Part, ...]:

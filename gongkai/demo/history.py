@@ -11,6 +11,9 @@ from gongkai.form import Sum, Table, load_form
 
 Cells = dict[Key, str | None]
 
+_CHANNELS = ("items_website", "items_wechat", "items_noticeboard")
+"""What the total of items disclosed adds up."""
+
 
 def _sum(table: Table, rule: str) -> Sum:
     return next(item for item in table.sums if item.rule == rule)
@@ -57,11 +60,8 @@ class History:
 
     def narrative(self) -> dict[str, int]:
         """Return what the narrative of a year counts beside the tables."""
-        counted = {code: self._around(level) for code, level in self.measures.items()}
-        channels = ("items_website", "items_wechat", "items_noticeboard")
-        return counted | {"items_total": sum(counted[code] for code in channels)} | {
-            code: max(1, counted[code]) for code in ("training_sessions", "staff", "mailbox_messages")
-        }  # fmt: skip
+        counted = {code: max(1, self._around(level)) for code, level in self.measures.items()}
+        return counted | {"items_total": sum(counted[code] for code in _CHANNELS)}
 
     def _disclosures(self, table: Table) -> Cells:
         values = {line: self._business(line) for line in self.levels} | {"normative_documents": self._documents()}
@@ -75,9 +75,8 @@ class History:
         repealed = self.random.randint(0, min(2, self.in_force))
         self.in_force += issued - repealed
         counts = {"issued": issued, "created": issued, "published": issued, "repealed": repealed}
-        return {code: str(count) for code, count in (counts | {"in_force": self.in_force}).items()} | {
-            "public_total": str(self.in_force)
-        }
+        counts |= {"in_force": self.in_force, "public_total": self.in_force}
+        return {code: str(count) for code, count in counts.items()}
 
     def _business(self, line: str) -> dict[str, str]:
         level, before = self._around(self.levels[line]), self.items[line]
@@ -93,9 +92,8 @@ class History:
         }
 
     def _requests(self, table: Table, carried_more: int) -> Cells:
-        balance, outcomes, across = (
-            _sum(table, rule) for rule in ("request-balance", "outcome-sum", "applicant-sum")
-        )  # fmt: skip
+        balance, outcomes = _sum(table, "request-balance"), _sum(table, "outcome-sum")
+        across = _sum(table, "applicant-sum")
         counts = {(line.code, column.code): 0 for _, line, column in table.cells()}
         fresh, carried = balance.left
         done, forward = balance.right

@@ -42,10 +42,6 @@ class Pen:
     values: Mapping[str, int]
     stated: list[Stated]
 
-    def write(self, text: str) -> str:
-        """Return `text` with its fields filled in; the figures among them go on record."""
-        return _FIELD.sub(self._fill, text)
-
     def draw(self, key: str) -> str:
         """Return one of the texts listed under `key`."""
         return self._one_of(words()[key])
@@ -67,11 +63,10 @@ class Pen:
         return tuple(paragraphs)
 
     def _one_of(self, texts: Sequence[str]) -> str:
-        """Write one of the texts, but none that denies what is there."""
-        true = (
-            text for text in texts if not any(none and self.values.get(name) for name, none in _FIELD.findall(text))
-        )
-        return self.write(self.random.choice(list(true)))
+        """Return one of the texts, but none that denies what is there, with its fields filled in."""
+        denied = [{name for name, none in _FIELD.findall(text) if none} for text in texts]
+        true = [text for text, names in zip(texts, denied, strict=True) if not any(map(self.values.get, names))]
+        return _FIELD.sub(self._fill, self.random.choice(true))
 
     def _fill(self, found: re.Match[str]) -> str:
         name, none = found.groups()
