@@ -60,6 +60,8 @@ def _positive(text: str) -> int:
 
 def _years(text: str) -> range:
     first, _, last = text.partition("-")
+    if not first.isdigit() or not (last or first).isdigit():
+        raise argparse.ArgumentTypeError("must look like 2019-2025")
     return range(int(first), int(last or first) + 1)
 
 
