@@ -7,13 +7,13 @@ from random import Random
 
 import pytest
 
+from gongkai.demo.truth import make
 from gongkai.divisions import load_gazetteer, resolve
 from gongkai.form import load_form
 from gongkai.parse import parse
 from gongkai.source import read
 from gongkai.stub import Place, StubError, locate, start
 from tests.test_build import run
-from tests.writer import make
 
 LINHE = Place("临河镇", "灵武市", "640181105")
 
