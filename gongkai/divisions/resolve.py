@@ -32,8 +32,8 @@ def resolve(gazetteer: Gazetteer, report: Report) -> Unit:
         )
     stated = [*named.superiors, *_stated(gazetteer, report.namings, named.name)]
     fitting = [code for code in named.codes if gazetteer.fits(code, stated)]
-    if named.kind == "department":
-        return _department(gazetteer, named)
+    if not named.codes:
+        return _unlisted(gazetteer, named)
     if len(fitting) == 1:
         by: ResolvedBy = "superior" if stated else "unique-name"
         return _unit(gazetteer, fitting[0], {"front-matter": "front-matter", "path": "path"}.get(where, by))  # type: ignore[arg-type]
@@ -107,8 +107,8 @@ def _unresolved(gazetteer: Gazetteer, named: Named, candidates: tuple[str, ...])
     return Unit(identity, named.name, named.kind, candidates=tuple(places))
 
 
-def _department(gazetteer: Gazetteer, named: Named) -> Unit:
-    """A department has no code; its government's divisions are published where its name states just one."""
+def _unlisted(gazetteer: Gazetteer, named: Named) -> Unit:
+    """A department, or a unit that the gazetteer lacks, has no code; its superiors are published where certain."""
     unit = _unresolved(gazetteer, named, ())
     if not named.superiors or not named.superiors[-1]:
         return unit
