@@ -9,7 +9,9 @@ from typing import Any
 
 _RUBY = re.compile(r"\([a-zà-ǿ]+\)")
 _SHORT = 120
-_SPACE = re.compile(r"\s+")
+UNSEEN = "\u00ad\u200b-\u200f\u2060\ufeff"
+"""Characters that take no room, as a class of a regular expression has them."""
+_SPACE = re.compile(rf"[\s{UNSEEN}]+")
 _ENUMERATOR = re.compile(
     r"^(?:第[一二三四五六七八九十]部分[:、]?|\(?[一二三四五六七八九十]{1,2}[)、.,:]|\(?\d{1,2}[)、.])"
 )
@@ -35,7 +37,7 @@ def simplify(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Return `text` without spaces, injected pinyin and differences of width or script."""
+    """Return `text` without spaces, unseen characters, injected pinyin and differences of width or script."""
     return _fold_short(text) if len(text) <= _SHORT else _fold(text)
 
 

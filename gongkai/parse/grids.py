@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from gongkai.folding import UNSEEN
 from gongkai.parse.figures import is_figure
 from gongkai.parse.lines import Line
 from gongkai.source import Grid, GridCell, Place
 
 _BETWEEN_FIGURES = re.compile(r"(?<=\d)\s*\n\s*(?=\d)|[|｜│┃║¦]")
-_UNSEEN = re.compile(r"[\u200b-\u200f\ufeff\u00ad]")
+_UNSEEN = re.compile(f"[{UNSEEN}]")
 
 
 def _cell_text(cell: GridCell) -> str:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
-from gongkai.folding import simplify
+from gongkai.folding import UNSEEN, simplify
 from gongkai.parse.types import Figure, Section
 
 Qualifier = Literal["exact", "at_least", "about"]
@@ -22,6 +22,7 @@ _POWERS = {"十": 10, "百": 100, "千": 1000}
 _SENTENCE = re.compile(r"[^。;!?]+")
 _VERB = re.compile(r"公开|发布|公布|推送|更新|发文|转载|刊发|上传|公示|制作|编发")
 _IN_PASSING = re.compile(r"渠道|平台|途径|方面|部门|栏目|领域|村|社区|类")
+_NO_ROOM = re.compile(rf"[\s{UNSEEN}]")
 _LONGEST_PARAGRAPH = 20000
 _LONGEST_QUOTE = 120
 _LONGEST_CONTEXT = 24
@@ -194,7 +195,7 @@ def _level(paragraph: str) -> tuple[str, list[int]]:
         (char, position)
         for position, printed in enumerate(paragraph)
         for char in unicodedata.normalize("NFKC", printed)
-        if not char.isspace()
+        if not _NO_ROOM.match(char)
     ]
     text = "".join(char for char, _ in folded)
     simple = simplify(text)
