@@ -1,4 +1,4 @@
-"""Build the data packages and the site from the reports, check reports, serve the site, or write a demonstration.
+"""Build the data packages and the site from the reports, check reports, compare builds, serve the site, or write a demonstration.
 
 This file only reads the command line and prints; what it calls is the library in ``gongkai/``.
 """
@@ -9,7 +9,7 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -18,7 +18,7 @@ HERE = Path(__file__).resolve().parent
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="build.py", description=(__doc__ or "").split("\n")[0])
-    commands = parser.add_subparsers(dest="command", metavar="{build,check,new,serve,demo}")
+    commands = parser.add_subparsers(dest="command", metavar="{build,check,changes,new,serve,demo}")
     build = commands.add_parser("build", help="read the reports, write datapackage/ and site/ (the default)")
     root = "the copy: a folder with gongkai.toml, content/reports/, datapackage/ and site/ (this one)"
     build.add_argument("--root", type=Path, default=HERE, metavar="DIR", help=root)
@@ -33,7 +33,12 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--strict", action="store_true", help="exit 1 on errors and on sources that cannot be read")
     check = commands.add_parser("check", help="say what is read in reports and what is wrong; exit 1 on errors")
     check.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a report, or a folder of them")
-    check.add_argument("--format", choices=("text", "json"), default="text")
+    check.add_argument("--format", choices=("text", "json", "markdown", "github"), default="text")
+    check.add_argument("--root", type=Path, default=HERE, metavar="DIR", help=root)
+    changes = commands.add_parser("changes", help="say what differs between two builds' data")
+    changes.add_argument("--previous", type=Path, required=True, metavar="DIR", help="a datapackage/ made before")
+    changes.add_argument("--datapackage", type=Path, default=HERE / "datapackage", metavar="DIR")
+    changes.add_argument("--format", choices=("text", "markdown"), default="text")
     new = commands.add_parser("new", help="start a report: a stub to fill in, or put a file in its place")
     new.add_argument("unit", metavar="UNIT", help="its name with its county, such as 灵武市临河镇, or its code")
     new.add_argument("year", type=int, metavar="YEAR", help="the year that the report is about")
@@ -107,20 +112,44 @@ def _build(arguments: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
+    from gongkai.annotations import workflow_commands
     from gongkai.check.overview import overview
+    from gongkai.markdown import check_markdown
     from gongkai.pipeline import assess
-    from gongkai.source import find
     from gongkai.terminal import report_json, report_text
 
-    files: list[tuple[str, Path]] = []
-    for path in arguments.paths:
+    files = list(_sources(arguments.paths, arguments.root / "content" / "reports"))
+    seen = [overview(assess(path, source)) for source, path in files]
+    paths = [path for _, path in files]
+    shown = {
+        "text": lambda: report_text(seen, colour=sys.stdout.isatty()),
+        "json": lambda: report_json(seen),
+        "markdown": lambda: check_markdown(paths, seen),
+        "github": lambda: workflow_commands(paths, seen),
+    }
+    print(shown[arguments.format]())
+    return 1 if any(item.failed for item in seen) else 0
+
+
+def _sources(paths: Iterable[Path], reports: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the files that `paths` name, each with its source as a build has it, so that check and build agree."""
+    from gongkai.source import find, name
+
+    for path in paths:
         if not path.exists():
             raise OSError(f"没有这个文件 / no such file: {path}")
-        files.extend(find(path) if path.is_dir() else [(path.as_posix(), path)])
-    seen = [overview(assess(path, source)) for source, path in files]
-    text = report_json(seen) if arguments.format == "json" else report_text(seen, colour=sys.stdout.isatty())
-    print(text)
-    return 1 if any(item.failed for item in seen) else 0
+        for source, file in find(path) if path.is_dir() else [(path.as_posix(), path)]:
+            yield name(file, reports) or source, file
+
+
+def _changes(arguments: argparse.Namespace) -> int:
+    from gongkai.changes import compare
+    from gongkai.markdown import changes_markdown
+    from gongkai.terminal import changes_text
+
+    show = {"text": changes_text, "markdown": changes_markdown}[arguments.format]
+    print(show(compare(arguments.previous, arguments.datapackage)))
+    return 0
 
 
 def _new(arguments: argparse.Namespace) -> int:
@@ -167,7 +196,7 @@ def main(argv: list[str]) -> int:
     """Run one command; return 0, 1 when reports are wrong, 2 when it cannot run, 130 when stopped."""
     from gongkai.faults import Fault
 
-    commands = {"build": _build, "check": _check, "new": _new, "serve": _serve, "demo": _demo}
+    commands = {"build": _build, "check": _check, "changes": _changes, "new": _new, "serve": _serve, "demo": _demo}
     if not argv or (argv[0].startswith("-") and argv[0] not in {"-h", "--help"}):
         argv = ["build", *argv]
     arguments = _parser().parse_args(argv)

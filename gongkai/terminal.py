@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +13,17 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from gongkai.changes import TableChanges
 from gongkai.check.overview import Overview
+from gongkai.divisions import Unit
 from gongkai.parse import load_measures
 from gongkai.pipeline import Result
 
 _STYLES = {"error": "bold red", "warning": "yellow", "notice": "cyan"}
 _SEVERITIES = {"error": "错误", "warning": "警告", "notice": "提示"}
+_MOST_CHANGES = 20
+_MOST_ROWS = 3
+_LONGEST = 80
 _QUALIFIERS = {"exact": "{}", "at_least": "{} 余", "about": "约 {}"}
 
 
@@ -85,10 +90,9 @@ def _overview(item: Overview) -> list[RenderableType]:
         parts.append(Text(item.reason, style="bold red" if item.failed else "yellow"))
     if report is None or unit is None:
         return parts
-    place = "".join(dict.fromkeys([unit.province, unit.prefecture, unit.county]))
     facts = _plain()
     facts.add_row("标题", Text(report.title or "（未找到）"))
-    facts.add_row("单位", Text(f"{place}{unit.name or '（未写明）'} {unit.division_code or '（无代码）'}"))
+    facts.add_row("单位", Text(whole_name(unit)))
     facts.add_row("年度", str(report.year or "（未找到）"))
     facts.add_row("表格版本", report.edition or "（无法定表格）")
     parts += [facts, Text(""), _tables(item)]
@@ -96,6 +100,12 @@ def _overview(item: Overview) -> list[RenderableType]:
         parts += [Text(""), _figures(item)]
     parts += [Text(""), _findings(item)]
     return parts
+
+
+def whole_name(unit: Unit) -> str:
+    """Return a unit's name after its superiors' and before its code, saying which of them is lacking."""
+    place = "".join(dict.fromkeys([unit.province, unit.prefecture, unit.county]))
+    return f"{place}{unit.name or '（未写明）'} {unit.division_code or '（无代码）'}"
 
 
 def _tables(item: Overview) -> Table:
@@ -159,3 +169,44 @@ def _object(item: Overview) -> dict[str, Any]:
         assessed = Assessed(report_id, year, assessment.report, assessment.unit, assessment.findings)
         found["report"] = nested(assessed, rows_of(assessed, load_forms()), load_forms())
     return found
+
+
+def changes_text(changes: Sequence[TableChanges]) -> str:
+    """Return what differs between two builds' data, a few lines a resource."""
+    if not changes:
+        return "数据没有变化 / the data are the same"
+    lines: list[str] = []
+    for item in changes:
+        counts = f"新增 {len(item.added)} 行，删除 {len(item.removed)} 行，改动 {len(item.changed)} 格"
+        lines.append(f"{item.title} {item.resource}  {counts}")
+        lines.extend(f"  {line}" for line in change_lines(item))
+    return "\n".join(lines)
+
+
+def change_lines(item: TableChanges) -> list[str]:
+    """Return a line for each cell that changed and each report that gained or lost rows, and how many are left out."""
+    lines = [
+        f"{_joined(change.key)} · {item.titles[change.field]}：{_value(change.before)} → {_value(change.after)}"
+        for change in item.changed
+    ]
+    lines += [*_rows("新增", item.added), *_rows("删除", item.removed)]
+    rest = len(lines) - _MOST_CHANGES
+    return lines if rest <= 0 else [*lines[:_MOST_CHANGES], f"另有 {rest} 条 / {rest} more"]
+
+
+def _rows(what: str, keys: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    reports: dict[str, list[str]] = {}
+    for first, *rest in keys:
+        reports.setdefault(first, []).append(_joined(rest))
+    for first, rows in reports.items():
+        named = "、".join(filter(None, rows[:_MOST_ROWS]))
+        more = f" … {len(rows)} 行" if len(rows) > _MOST_ROWS else ""
+        yield f"{what} {first}" + (f"：{named}{more}" if named else "")
+
+
+def _joined(key: Iterable[str]) -> str:
+    return " · ".join(filter(None, key))
+
+
+def _value(text: str) -> str:
+    return f"{text[:_LONGEST]}…" if len(text) > _LONGEST else text or "（空）"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import urllib.request
@@ -49,12 +50,15 @@ def test_strict_fails_on_errors_and_on_unread_sources(tmp_path: Path) -> None:
     [
         (["--reports", "/nowhere"], "there is no folder of reports: /nowhere"),
         (["check", "/nowhere.txt"], "no such file: /nowhere.txt"),
+        (["changes", "--previous", "/nowhere"], "no readable data package: /nowhere/datapackage.json"),
         (["serve", "--site", "/nowhere"], "no site yet, run python build.py: /nowhere"),
         (["--base-url", "ftp://x"], "--base-url: base_url must look like https://example.org/path/"),
     ],
 )
 def test_what_cannot_run_says_what_to_do(tmp_path: Path, arguments: list[str], message: str) -> None:
-    done = run(*arguments, cwd=tmp_path) if arguments[0] in {"check", "serve"} else build(tmp_path, *arguments)
+    done = (
+        run(*arguments, cwd=tmp_path) if arguments[0] in {"check", "changes", "serve"} else build(tmp_path, *arguments)
+    )
     assert done.returncode == 2
     assert message in done.stderr
     assert "Traceback" not in done.stderr
@@ -81,6 +85,29 @@ def test_check_as_json_holds_all_that_was_read(tmp_path: Path) -> None:
     assert first["report"]["report"]["report_id"] == "640221106-2021"
     assert len(first["report"]["tables"]["requests"]["cells"]) == 175
     assert (second["report"], second["failed"], done.returncode) == (None, True, 1)
+
+
+@pytest.mark.parametrize("named", ["content/reports/民权县/北关镇/2021.md", "content/reports/民权县", "."])
+def test_check_reads_a_report_as_a_build_does(tmp_path: Path, named: str) -> None:
+    done = (
+        run("check", named, "--format", "json")
+        if named != "."
+        else run("check", ".", "--format", "json", cwd=ROOT / "content")
+    )
+    (found,) = (item for item in json.loads(done.stdout) if item["source"] == "民权县/北关镇/2021.md")
+    package = ROOT / "datapackage" / "townships" / "411421103" / "2021" / "report.json"
+    assert found["report"] == json.loads(package.read_text(encoding="utf-8"))
+
+
+def test_changes_says_what_differs(tmp_path: Path) -> None:
+    folder = tmp_path / "datapackage"
+    shutil.copytree(ROOT / "datapackage", folder)
+    assert run("changes", "--previous", folder).stdout == "数据没有变化 / the data are the same\n"
+    path = folder / "requests.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("411421103-2021,granted,0", "411421103-2021,granted,7"), encoding="utf-8")
+    assert "411421103-2021 · granted · 自然人：7 → 0" in run("changes", "--previous", folder).stdout
+    assert "| 1 |" in run("changes", "--previous", folder, "--format", "markdown").stdout
 
 
 def test_check_does_not_import_what_it_does_not_need(tmp_path: Path) -> None:

@@ -37,6 +37,11 @@ class Overview:
     reason: str
 
     @property
+    def unread(self) -> bool:
+        """Whether there is no report, or none that could be published; `reason` says why."""
+        return self.assessment.report is None or self.assessment.report.year is None
+
+    @property
     def findings(self) -> tuple[Finding, ...]:
         """The findings, errors first."""
         order = {"error": 0, "warning": 1, "notice": 2}

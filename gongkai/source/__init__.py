@@ -23,6 +23,7 @@ __all__ = [
     "Unreadable",
     "find",
     "format_of",
+    "name",
     "read",
 ]
 
@@ -62,6 +63,12 @@ def find(folder: Path) -> Iterator[tuple[str, Path]]:
             continue
         found.append((below.as_posix(), path))
     yield from sorted(found)
+
+
+def name(path: Path, folder: Path) -> str:
+    """Return what `find(folder)` calls the file `path`; empty when it does not lie below `folder`."""
+    whole, top = path.parent.resolve() / path.name, folder.resolve()
+    return whole.relative_to(top).as_posix() if whole.is_relative_to(top) else ""
 
 
 def format_of(path: Path) -> str:

@@ -1,0 +1,104 @@
+"""What differs between the data of two builds: the collection's tables, row by row by their primary keys."""
+
+from __future__ import annotations
+
+import csv
+import filecmp
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gongkai.faults import Fault
+from gongkai.package.descriptors import DESCRIPTOR
+
+Key = tuple[str, ...]
+"""A row's values in the fields of its resource's primary key."""
+
+
+class ChangesError(Fault):
+    """A folder holds no data package to compare; the message names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """A cell that is different now, in a row that both builds have."""
+
+    key: Key
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableChanges:
+    """What differs in one resource; `titles` are those of its fields by name, a field that one build lacks is empty."""
+
+    resource: str
+    title: str
+    titles: Mapping[str, str]
+    added: tuple[Key, ...]
+    removed: tuple[Key, ...]
+    changed: tuple[CellChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    path: Path
+    title: str
+    titles: Mapping[str, str]
+    key: tuple[str, ...]
+
+
+def compare(previous: Path, current: Path) -> list[TableChanges]:
+    """Compare the CSV resources of two datapackage/ folders; those without a difference are left out."""
+    before, after = _tables(previous), _tables(current)
+    found = [_compare(name, before.get(name), after.get(name)) for name in after | before]
+    return [item for item in found if item.added or item.removed or item.changed]
+
+
+def _tables(folder: Path) -> dict[str, _Table]:
+    try:
+        descriptor = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise ChangesError(f"没有可读的数据包 / no readable data package: {folder / DESCRIPTOR}") from None
+    return {entry["name"]: _table(folder, entry) for entry in descriptor["resources"] if entry["format"] == "csv"}
+
+
+def _table(folder: Path, entry: Mapping[str, Any]) -> _Table:
+    schema = entry["schema"]
+    titles = {field["name"]: field.get("title", field["name"]) for field in schema["fields"]}
+    return _Table(folder / entry["path"], entry["title"], titles, tuple(schema["primaryKey"]))
+
+
+def _compare(name: str, before: _Table | None, after: _Table | None) -> TableChanges:
+    latest = after or before
+    assert latest is not None
+    titles = {**(before.titles if before else {}), **(after.titles if after else {})}
+    if before and after and filecmp.cmp(before.path, after.path, shallow=False):
+        return TableChanges(name, latest.title, titles, (), (), ())
+    old = _rows(before, latest.key) if before else {}
+    new = _rows(after, latest.key) if after else {}
+    return TableChanges(
+        resource=name,
+        title=latest.title,
+        titles=titles,
+        added=tuple(key for key in new if key not in old),
+        removed=tuple(key for key in old if key not in new),
+        changed=tuple(
+            change for key, row in new.items() if key in old for change in _cells(key, old[key], row, list(titles))
+        ),
+    )
+
+
+def _rows(table: _Table, key: tuple[str, ...]) -> dict[Key, Mapping[str, str]]:
+    with table.path.open(encoding="utf-8", newline="") as file:
+        return {tuple(row.get(field, "") for field in key): row for row in csv.DictReader(file)}
+
+
+def _cells(key: Key, old: Mapping[str, str], new: Mapping[str, str], fields: list[str]) -> Iterator[CellChange]:
+    for field in fields:
+        before, after = old.get(field, ""), new.get(field, "")
+        if before != after:
+            yield CellChange(key, field, before, after)
