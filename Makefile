@@ -6,7 +6,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: site test serve demo clean
+.PHONY: site test tools serve demo clean
 
 site: .venv/installed
 	$(BIN)/python build.py
@@ -19,8 +19,7 @@ demo: .venv/installed
 	$(BIN)/python build.py build --root demo
 	$(BIN)/python build.py serve --root demo
 
-test: .venv/tested
-	tests/setup.sh
+test: .venv/tested tests/node_modules/installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -40,5 +39,13 @@ test: .venv/tested
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[test]"
 	@touch $@
 
+tools:
+	tests/setup.sh
+
+tests/node_modules/installed: tests/package.json tests/package-lock.json tests/.npmrc | tools
+	@if command -v npm >/dev/null; then \
+	  cd tests && npm ci --ignore-scripts --no-audit --no-fund && touch node_modules/installed; \
+	else echo "no npm: the tests that need it are skipped" >&2; fi
+
 clean:
-	rm -rf .venv site .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv site tests/node_modules .mypy_cache .ruff_cache .pytest_cache

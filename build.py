@@ -1,4 +1,4 @@
-"""Build the data packages and the site from the reports, check reports, compare builds, serve the site, or write a demonstration.
+"""Build packages and site from the reports, check reports, compare builds, serve the site, write a demonstration.
 
 This file only reads the command line and prints; what it calls is the library in ``gongkai/``.
 """
