@@ -2,7 +2,8 @@
 # Builds the newest main into datapackage/ and site/, and pushes datapackage/ to main when the build has changed it.
 # When main has moved in the meantime, the new main is built instead: nothing is forced, merged or lost.
 # usage: BASE_URL=https://… [BRANCH=main] publish-data.sh
-# exit: 1 when the push is refused or main does not stand still, 2 in a checkout with work of its own.
+# exit: 1 when the push is refused or main does not stand still, 2 without an address, when the build fails, and in a
+# checkout with work of its own.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -20,6 +21,8 @@ push() {
   git push --quiet origin "HEAD:refs/heads/$branch"
 }
 
+[[ -n $BASE_URL ]] || fail 2 "网站还没有地址：请在 Settings → Pages 把 Source 选为 GitHub Actions，再重新运行 / \
+the site has no address: choose GitHub Actions as Source in Settings → Pages, then run this again"
 [[ -z $(git status --porcelain) ]] || fail 2 "有未提交的改动，不能发布 / uncommitted changes, nothing is published"
 
 for _ in 1 2 3 4 5; do
@@ -42,7 +45,8 @@ for _ in 1 2 3 4 5; do
   fi
   git reset --quiet --hard "$start"
   git fetch --quiet origin "$branch"
-  [[ $start != "$(git rev-parse FETCH_HEAD)" ]] || fail 1 "$branch 分支不接受推送，请检查分支保护 / $branch refuses the push; see its protection"
+  [[ $start != "$(git rev-parse FETCH_HEAD)" ]] ||
+    fail 1 "$branch 分支不接受推送，请检查分支保护 / $branch refuses the push; see its protection"
 done
 
 [[ -n ${pushed:-} ]] || fail 1 "$branch 分支不断变动，请稍后重新运行 / $branch keeps moving; run this again later"

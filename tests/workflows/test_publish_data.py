@@ -11,15 +11,15 @@ from tests.workflows.conftest import git, upload
 from tests.workflows.steps import start, summary_file
 
 URL = "https://county.example.org/gongkai"
-VALUES = {"steps.pages.outputs.base_url": URL}
+EXPRESSION = "steps.pages.outputs.base_url"
 
 GAOZHUANG = {"平罗县/高庄乡/2021.txt": report(2, "平罗县高庄乡")}
 CHONGGANG = {"平罗县/崇岗镇/2021.txt": report(3, "平罗县崇岗镇")}
 TAOLE, GAOZHUANG_CODE, CHONGGANG_CODE = "640221106", "640221200", "640221105"
 
 
-def publish(folder: Path) -> tuple[int, str]:
-    process = start("publish", "publish-data.sh", folder, VALUES)
+def publish(folder: Path, url: str = URL) -> tuple[int, str]:
+    process = start("publish", "publish-data.sh", folder, {EXPRESSION: url})
     output, errors = process.communicate()
     return process.returncode, output + errors
 
@@ -66,7 +66,7 @@ def test_two_publications_at_once_lose_nothing(checkout: Callable[..., Path], or
         upload(folder, files)
         git(folder, "push", "--quiet")
     works = [checkout("a", depth=1), checkout("b", depth=1)]
-    processes = [start("publish", "publish-data.sh", work, VALUES) for work in works]
+    processes = [start("publish", "publish-data.sh", work, {EXPRESSION: URL}) for work in works]
     errors = [process.communicate()[1] for process in processes]
     assert [process.returncode for process in processes] == [0, 0], errors
     assert townships(origin) == {TAOLE, GAOZHUANG_CODE, CHONGGANG_CODE}
@@ -105,6 +105,15 @@ def test_a_main_that_refuses_is_not_built_again_and_again(checkout: Callable[...
     assert "::error::main 分支不接受推送，请检查分支保护" in output
     assert (origin / "pushes").read_text() == "refused\n" * 2
     assert commits(origin) == ["uploader", "uploader"]
+
+
+def test_a_copy_without_pages_is_told_where_to_turn_them_on(checkout: Callable[..., Path], origin: Path) -> None:
+    work = checkout("work", depth=1)
+    status, output = publish(work, "")
+    assert status == 2
+    (said,) = output.splitlines()
+    assert said.startswith("::error::网站还没有地址：请在 Settings → Pages 把 Source 选为 GitHub Actions")
+    assert commits(origin) == ["uploader"]
 
 
 def test_work_of_one_s_own_is_left_alone(checkout: Callable[..., Path], origin: Path) -> None:
