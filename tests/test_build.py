@@ -99,6 +99,14 @@ def test_check_reads_a_report_as_a_build_does(tmp_path: Path, named: str) -> Non
     assert found["report"] == json.loads(package.read_text(encoding="utf-8"))
 
 
+def test_check_knows_the_folders_of_another_copy(tmp_path: Path) -> None:
+    path = tmp_path / "content" / "reports" / "民权县" / "a.txt"
+    path.parent.mkdir(parents=True)
+    path.write_text("", encoding="utf-8")
+    (found,) = json.loads(run("check", path, "--root", tmp_path, "--format", "json").stdout)
+    assert found["source"] == "民权县/a.txt"
+
+
 def test_changes_says_what_differs(tmp_path: Path) -> None:
     folder = tmp_path / "datapackage"
     shutil.copytree(ROOT / "datapackage", folder)
