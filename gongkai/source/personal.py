@@ -24,6 +24,8 @@ _MAILBOX = re.compile(
 _MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?([1１][3-9３-９]\d)(?P<gap>[-－–]?)\d{4}(?P=gap)(\d{4})(?!\d)")
 _SPACED = re.compile(r"(?P<cue>(?:电话|手机|联系)[^\d\n]{0,8})([1１][3-9３-９]\d) \d{4} (\d{4})(?!\d)")
 _IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXxＸｘ](?![\dXxＸｘ])")
+_OFFICE = re.compile(r"政府|办事处|办公室|机关|单位|[中大]厅|中心")
+_PERSON = re.compile(r"联系人|经办人|负责人|本人|个人|私人|同志|先生|女士|姓名|主任|书记|科长|科员|干事|[镇乡]长")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
 
@@ -46,11 +48,18 @@ def _is_identity(match: re.Match[str]) -> bool:
     return _CHECK[sum(int(digit) * weight for digit, weight in zip(digits, _WEIGHTS, strict=False)) % 11] == digits[17]
 
 
+def _is_private(match: re.Match[str]) -> bool:
+    """Tell whether a mailbox is not what its sentence gives as an office's own."""
+    before = match.string[: match.start()]
+    sentence = before[max(map(before.rfind, "。；;\n")) + 1 :]
+    return not _OFFICE.search(sentence) or bool(_PERSON.search(sentence))
+
+
 _MASKERS = (
     _Masker("identity", _IDENTITY, lambda match: f"{match[0][:4]}{'*' * 14}", _is_identity),
     _Masker("mobile", _MOBILE, lambda match: f"{match[1]}****{match[3]}"),
     _Masker("mobile", _SPACED, lambda match: f"{match['cue']}{match[2]}****{match[3]}"),
-    _Masker("mailbox", _MAILBOX, lambda match: f"{match[1][0]}***@{match[2]}"),
+    _Masker("mailbox", _MAILBOX, lambda match: f"{match[1][0]}***@{match[2]}", _is_private),
 )
 
 

@@ -21,6 +21,8 @@ _IDENTITY = "640181198001011238"
         ("拨打 138-1234-5678 或１３９１２３４５６７８", "拨打 138****5678 或１３９****５６７８", ["mobile", "mobile"]),
         ("电话：+86 13812345678", "电话：138****5678", ["mobile"]),
         ("联系电话：138 1234 5678", "联系电话：138****5678", ["mobile"]),
+        ("请与办公室王主任联系，邮箱wang@126.com", "请与办公室王主任联系，邮箱w***@126.com", ["mailbox"]),
+        ("由办公室负责。邮箱：li@sina.com.cn", "由办公室负责。邮箱：l***@sina.com.cn", ["mailbox"]),
         (f"身份证号{_IDENTITY}，", f"身份证号6401{'*' * 14}，", ["identity"]),
         ("来信请寄wang.xm@163.com或zhang@vip.qq.com", "来信请寄w***@163.com或z***@vip.qq.com", ["mailbox", "mailbox"]),
     ],
@@ -42,6 +44,7 @@ def test_what_identifies_a_person_is_masked(text: str, masked: str, kinds: list[
         "640181198001011239",  # wrong check digit
         "office@lingwu.gov.cn",
         "someone@163.company.example",
+        "请与临河镇人民政府办公室联系，电话：0951-4000000，电子邮箱：lhz@163.com",
         "统一社会信用代码11640181MB1234567X",
         "第13800000000001号",
     ],
