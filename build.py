@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -115,11 +116,11 @@ def _check(arguments: argparse.Namespace) -> int:
     from gongkai.annotations import workflow_commands
     from gongkai.check.overview import overview
     from gongkai.markdown import check_markdown
-    from gongkai.pipeline import assess
+    from gongkai.pipeline import assess_all
     from gongkai.terminal import report_json, report_text
 
     files = list(_sources(arguments.paths, arguments.root / "content" / "reports"))
-    seen = [overview(assess(path, source)) for source, path in files]
+    seen = [overview(item) for item in assess_all(files, os.cpu_count() or 1)]
     paths = [path for _, path in files]
     shown = {
         "text": lambda: report_text(seen, colour=sys.stdout.isatty()),
@@ -200,6 +201,7 @@ def main(argv: list[str]) -> int:
     if not argv or (argv[0].startswith("-") and argv[0] not in {"-h", "--help"}):
         argv = ["build", *argv]
     arguments = _parser().parse_args(argv)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return commands[arguments.command](arguments)
     except BrokenPipeError:

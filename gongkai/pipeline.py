@@ -6,8 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,11 +22,13 @@ from gongkai.parse import NotAReport, parse
 from gongkai.publish import Stage, commit, exclusive, recover
 from gongkai.settings import ConfigError, Licence, Settings, load_settings, parse_settings
 from gongkai.source import Unreadable, find, format_of, read
+from gongkai.workers import LIMITS, Limits, Stopped, run
 
 if TYPE_CHECKING:
     from gongkai.site import Collection
 
-_FEWEST_FOR_PROCESSES = 64
+_FILES_A_WORKER = 16
+_MOST_HASHED = 1 << 30
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage (read, package, validate, pages), how much of it is done and how much there is; 0 if unknown."""
@@ -71,9 +72,9 @@ def assess(path: Path, source: str) -> Assessment:
         document = read(path, source)
         report = parse(document)
     except (Unreadable, NotAReport) as error:
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return Assessment(source, format_of(path), digest, path.stat().st_size, None, None, (), str(error))
+        return _unread(path, source, str(error))
+    except OSError as error:
+        return _unread(path, source, f"文件打不开 / the file cannot be opened: {error.strerror}")
     unit = resolve(load_gazetteer(), report)
     return Assessment(
         source=source,
@@ -87,15 +88,15 @@ def assess(path: Path, source: str) -> Assessment:
     )
 
 
-def assess_all(files: Sequence[tuple[str, Path]], jobs: int, progress: Progress) -> list[Assessment]:
-    """Assess every source, in processes where there are enough of them to pay for starting any."""
+def assess_all(
+    files: Sequence[tuple[str, Path]], jobs: int, progress: Progress = lambda *_: None, limits: Limits = LIMITS
+) -> list[Assessment]:
+    """Assess every source in up to `jobs` processes, in which a hostile one can do no harm to the others."""
     found: list[Assessment] = []
-    with ExitStack() as stack:
-        results: Iterable[Assessment] = map(_assess_file, files)
-        if jobs > 1 and len(files) >= _FEWEST_FOR_PROCESSES:
-            results = stack.enter_context(ProcessPoolExecutor(jobs)).map(_assess_file, files, chunksize=16)
-        for result in results:
-            found.append(result)
+    load_gazetteer()  # the workers start as copies of this process
+    with closing(run(_assess_file, files, min(jobs, 1 + len(files) // _FILES_A_WORKER), limits)) as results:
+        for (source, path), result in zip(files, results, strict=True):
+            found.append(_unread(path, source, result.reason) if isinstance(result, Stopped) else result)
             progress("read", len(found), len(files))
     return found
 
@@ -103,6 +104,17 @@ def assess_all(files: Sequence[tuple[str, Path]], jobs: int, progress: Progress)
 def _assess_file(file: tuple[str, Path]) -> Assessment:
     source, path = file
     return assess(path, source)
+
+
+def _unread(path: Path, source: str, reason: str) -> Assessment:
+    """Return the assessment of a file that is no report; one that cannot be opened or is vast has no hash."""
+    size, digest = 0, ""
+    with suppress(OSError):
+        size = path.stat().st_size
+        if size <= _MOST_HASHED:
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return Assessment(source, format_of(path), digest, size, None, None, (), reason)
 
 
 def source_row(settled: Settled) -> dict[str, str]:

@@ -178,3 +178,25 @@ def test_a_build_that_is_killed_leaves_the_last_good_output(tmp_path: Path) -> N
         assert now == before
     assert subprocess.run(command, capture_output=True, check=False).returncode == 0
     assert len(rows(tmp_path / "datapackage" / "reports.csv")) == 20
+
+
+def test_a_build_that_is_stopped_ends_its_workers_and_leaves_the_last_good_output(tmp_path: Path) -> None:
+    reports = tmp_path / "reports"
+    reports.mkdir()
+    (reports / "slow.txt").write_text("一、总体情况\n" + ("1 " * 100 + "\n") * 50_000, encoding="utf-8")
+    build(options(tmp_path))
+    before = files(tmp_path / "datapackage") | files(tmp_path / "site")
+    arguments = ["--reports", reports, "--datapackage", tmp_path / "datapackage", "--site", tmp_path / "site"]
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with subprocess.Popen([sys.executable, ROOT / "build.py", *arguments], stderr=subprocess.PIPE) as process:
+            workers = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+            while not (started := workers.read_text(encoding="ascii").split()):
+                time.sleep(0.05)
+            process.send_signal(number)
+            assert process.wait() == 130
+            assert process.stderr is not None
+            assert process.stderr.read().decode() == (
+                "build.py: 已中止，上次的输出没有改动 / stopped, the last output is untouched\n"
+            )
+        assert not any(Path(f"/proc/{worker}").exists() for worker in started)
+        assert before == files(tmp_path / "datapackage") | files(tmp_path / "site")

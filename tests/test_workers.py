@@ -1,0 +1,153 @@
+"""Items that hang, eat memory or kill their process are given up with a reason; all others are answered as ever."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from gongkai.workers import Limits, Stopped, run
+from tests.conftest import ROOT
+
+LIMITS = Limits(seconds=1, patience=2, memory=256 << 20)
+SLOW = "读取超过 1 秒，已放弃；请另存为 .docx 或 .txt / reading took more than 1 s and was given up; save it as .docx or .txt"
+LARGE = (
+    "读取所需内存超过 256 MB，已放弃；请另存为 .docx 或 .txt"
+    " / reading took more than 256 MB of memory and was given up; save it as .docx or .txt"
+)
+DIED = (
+    "读取时程序崩溃（{0}），请将该文件报告给开发者，并另存为 .txt"
+    " / the reader broke down on it ({0}); report the file as a bug and save it as .txt"
+)
+
+
+def act(item: str) -> str:
+    """Do what an evil file could make a reader do."""
+    if item == "sleeps":
+        time.sleep(60)
+    while item == "spins":
+        pass
+    if item == "allocates":
+        return str(len(bytearray(1 << 30)))
+    if item.startswith("dies"):
+        os.kill(os.getpid(), getattr(signal, item.split()[1]))
+    if item == "leaves":
+        os._exit(3)
+    if item == "nests":
+        return act(item)
+    if item == "raises":
+        raise KeyError(item)
+    return item.upper()
+
+
+ENDS = {
+    "sleeps": SLOW,
+    "spins": SLOW,
+    "allocates": LARGE,
+    "nests": "嵌套过深，已放弃；请另存为 .txt / nested too deeply and given up; save it as .txt",
+    "dies SIGSEGV": DIED.format("signal 11"),
+    "dies SIGKILL": DIED.format("signal 9"),
+    "leaves": DIED.format("exit code 3"),
+    "raises": DIED.format("exit code 1"),
+}
+
+
+@contextmanager
+def another_thread() -> Iterator[None]:
+    """Keep a thread alive, with which no process may be copied."""
+    done = threading.Event()
+    thread = threading.Thread(target=done.wait)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_the_evil_end_with_a_reason_and_the_good_are_answered_in_order(jobs: int) -> None:
+    items = [item for evil in ENDS for item in (evil, f"good {evil}")]
+    assert [ENDS.get(item, item.upper()) for item in items] == [
+        result.reason if isinstance(result, Stopped) else result for result in run(act, items, jobs, LIMITS)
+    ]
+
+
+def test_a_process_with_threads_is_not_copied() -> None:
+    items = ["a", "dies SIGSEGV", "b"]
+    with another_thread():
+        assert ["A", Stopped(ENDS["dies SIGSEGV"]), "B"] == list(run(act, items, 2, LIMITS))
+
+
+def once(path: Path) -> str:
+    """Die the first time."""
+    if not path.exists():
+        path.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return "done"
+
+
+def test_a_death_that_was_not_the_items_fault_is_forgiven(tmp_path: Path) -> None:
+    assert list(run(once, [tmp_path / "tried"], 1, LIMITS)) == ["done"]
+
+
+def number(_: str) -> int:
+    return os.getpid()
+
+
+def alive(process: int) -> bool:
+    try:
+        state = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+def test_who_stops_listening_leaves_no_worker_behind() -> None:
+    with closing(run(number, ["a"] * 9, 3, LIMITS)) as results:
+        process = next(results)
+        assert isinstance(process, int)
+    assert not alive(process)
+
+
+STARTED = """
+import os, sys, time
+from contextlib import closing
+from gongkai.workers import Limits, run
+def linger(item):
+    open(os.path.join(sys.argv[1], item), "w").write(str(os.getpid()))
+    time.sleep(60)
+if __name__ == "__main__":
+    import signal
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with closing(run(linger, ["a", "b", "c"], 3, Limits(patience=int(sys.argv[2])))) as results:
+        list(results)
+"""
+
+
+@pytest.mark.parametrize(("how", "patience"), [(signal.SIGINT, "60"), (signal.SIGTERM, "60"), (signal.SIGKILL, "1")])
+def test_a_run_that_is_stopped_leaves_no_worker_behind(tmp_path: Path, how: signal.Signals, patience: str) -> None:
+    (tmp_path / "linger.py").write_text(STARTED, encoding="utf-8")
+    said = tmp_path / "said"
+    said.mkdir()
+    command = [sys.executable, tmp_path / "linger.py", said, patience]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as process:
+        workers: list[int] = []
+        while len(workers) < 3:
+            time.sleep(0.05)
+            workers = [int(path.read_text(encoding="utf-8")) for path in said.iterdir() if path.stat().st_size]
+        process.send_signal(how)
+    for _ in range(100):  # nobody ends the workers of a run that was killed: their own clock does
+        if not any(map(alive, workers)):
+            break
+        time.sleep(0.1)
+    assert not any(map(alive, workers))
