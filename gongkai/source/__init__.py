@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from gongkai.source import docx, frontmatter, html, text
+from gongkai.source import frontmatter, html, text, word
 from gongkai.source.personal import mask
 from gongkai.source.types import Block, Document, Grid, GridCell, Heading, Paragraph, Personal, Place, Unreadable
 
@@ -38,7 +38,12 @@ _SUFFIXES = {
     ".htm": "html",
     ".html": "html",
     ".docx": "docx",
+    ".docm": "docm",
     ".doc": "doc",
+    ".rtf": "rtf",
+    ".odt": "odt",
+    ".mht": "mht",
+    ".mhtml": "mht",
     ".wps": "wps",
     ".pdf": "pdf",
 }
@@ -46,9 +51,7 @@ _READERS = {
     "txt": text.read,
     "md": text.read,
     "html": html.read,
-    "docx": docx.read,
-    "doc": docx.read_old,
-    "wps": docx.read_old,
+    **dict.fromkeys(("docx", "docm", "doc", "wps", "rtf", "odt", "mht"), word.read),
 }
 
 
@@ -95,6 +98,13 @@ def _numbered(blocks: Iterable[Block]) -> Iterator[Block]:
             yield block
 
 
+def _really(data: bytes, kind: str) -> str:
+    """Return the format that a file is read as, whatever its name: publishers save one by the name of another."""
+    if kind in _READERS and data.startswith(b"%PDF-"):
+        return "pdf"
+    return "docx" if kind in {"txt", "html"} and word.is_one(data) else kind
+
+
 def read(path: Path, source: str = "") -> Document:
     """Read one source file; raises Unreadable with the reason when nothing can be made of it."""
     kind = format_of(path)
@@ -104,10 +114,11 @@ def read(path: Path, source: str = "") -> Document:
     data = path.read_bytes()
     if not data.strip():
         raise Unreadable("空文件 / an empty file")
-    reader = _READERS.get(kind)
+    really = _really(data, kind)
+    reader = _READERS.get(really)
     if reader is None:
         known = ", ".join(sorted(_READERS))
-        raise Unreadable(f"尚不能读取 {kind} 格式，请转存为文本 / cannot read {kind} yet, only {known}")
+        raise Unreadable(f"尚不能读取 {really} 格式，请转存为文本 / cannot read {really} yet, only {known}")
     blocks, yaml = reader(data, path)
     beside = path.with_name(path.name + ".yml")
     if beside.is_file():

@@ -43,6 +43,8 @@ _HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*
 _SECTION = re.compile(r"[一二三四五六]\s*、")
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 _DIGITS = re.compile(r"\s*(\d{1,6})")
+_NOTE = re.compile(r"#_?(?:ftn|edn)\d")
+_HIGH = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
 
 
 def decode(data: bytes) -> str:
@@ -69,6 +71,7 @@ def read(data: bytes, path: Path) -> tuple[tuple[Block, ...], str]:
         raise Unreadable(f"网页过大 / the page is too large: {len(data)} bytes, at most {MOST_BYTES}")
     root = _parse(decode(data).replace("\0", ""))
     title = root.find(".//head/title")
+    _set_notes_apart(root)
     _prune(root)
     page = _Page()
     page.walk(root)
@@ -131,6 +134,18 @@ def _prune(root: HtmlElement) -> None:
         most = sections if _is_hidden(element) else 0
         if element is not root and marks * 2 <= most and (sections >= _FEWEST_SECTIONS or size * 2 <= letters):
             element.drop_tree()
+
+
+def _set_notes_apart(root: HtmlElement) -> None:
+    """Take out the marks of notes, and keep other raised digits raised: neither is a digit of the figure before it."""
+    for element in list(root.iter("a")):
+        if _NOTE.match(element.get("href", "")):
+            element.drop_tree()
+    for element in root.iter("sup", "span"):
+        if element.tag == "sup" or _HIGH.search(element.get("style", "")):
+            for inner in element.iter():
+                inner.text = (inner.text or "").translate(text.RAISED)
+                inner.tail = (inner.tail or "").translate({} if inner is element else text.RAISED)
 
 
 # ── Tables ────────────────────────────────────────────────────────────────────────────────────────────────

@@ -12,6 +12,8 @@ from gongkai.source.types import Block, Heading, Paragraph, Place, Unreadable
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*\s*$")
 LOST = "\ufffd"
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+"""Raised digits as such: they are no digits of the figure before them."""
 _SAMPLE = 20000
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 

@@ -42,7 +42,7 @@ def test_every_encoding_and_line_end_reads_the_same(tmp_path: Path, data: bytes)
         (
             "a.pdf",
             b"%PDF-1.7",
-            "尚不能读取 pdf 格式，请转存为文本 / cannot read pdf yet, only doc, docx, html, md, txt, wps",
+            "尚不能读取 pdf 格式，请转存为文本 / cannot read pdf yet, only doc, docm, docx, html, md, mht, odt, rtf, txt, wps",
         ),
     ],
 )

@@ -1,0 +1,26 @@
+"""Elements of Word's XML, found by their names in whatever namespace: there are several of one meaning."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+
+def name_of(element: Element) -> str:
+    """Return the name of an element without its namespace."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def value_of(element: Element | None, name: str = "val") -> str:
+    """Return an attribute of an element by its name in any namespace, empty where there is none."""
+    given = [] if element is None else element.attrib.items()
+    return next((str(value) for key, value in given if str(key).rpartition("}")[2] == name), "")
+
+
+def find(element: Element | None, *names: str) -> Element | None:
+    """Return the child that is reached by `names`."""
+    for name in names:
+        element = None if element is None else next((child for child in element if name_of(child) == name), None)
+    return element
