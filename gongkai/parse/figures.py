@@ -12,7 +12,7 @@ from gongkai.form import Column
 from gongkai.parse.types import Cell
 from gongkai.source import Place
 
-NOT_APPLICABLE = frozenset({"/", "-", "--", "—", "——", "–", "―", "无", "\\"})
+NOT_APPLICABLE = re.compile(r"[-‐‑‒–—―−﹣]{1,4}|/{1,2}|\\|无")
 
 _COUNTER = r"件次|人次|件|项|条|份|次|个|宗|起|篇|则"
 MONEY = {
@@ -23,8 +23,13 @@ MONEY = {
     "亿元": Decimal(10000),
 }
 MONEY_UNIT = re.compile("[亿万千百]?元")
-_NUMBER = re.compile(rf"([+-]?)(\d{{1,3}}(?:,\d{{3}})+|\d+)(\.\d+)?({_COUNTER}|{MONEY_UNIT.pattern})?")
+_UNIT = rf"{_COUNTER}|{MONEY_UNIT.pattern}"
+_NUMBER = re.compile(
+    rf"([+-]|增加?|减少?|负|人民币|[¥￥])?(\d{{1,3}}(?:,\d{{3}})+|\d+)(\.\d+)?(?:({_UNIT})|\(({_UNIT})\))?"
+)
+_BEFORE_UNIT = re.compile(rf"\s+(?=\(?(?:{_UNIT})\)?$)|(?<=^[+-])\s+")
 _SIGNS = str.maketrans({"−": "-", "﹣": "-", "﹢": "+"})
+_CHANGES = {"+": 1, "-": -1, "增": 1, "增加": 1, "减": -1, "减少": -1, "负": -1}
 _LOOKALIKES = str.maketrans({"O": "0", "o": "0", "О": "0", "о": "0", "〇": "0", "l": "1", "I": "1"})
 _LONGEST = 60
 _SPLIT_DIGITS = re.compile(r"(?<=\d) +(?=\d)")
@@ -33,10 +38,11 @@ _INVISIBLE = re.compile(r"[\u200b-\u200f\ufeff\u00ad*]")
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number as printed: exact, with its sign and the unit that stands in the cell, if any."""
+    """A number as printed: exact, with its sign, if it states one, and the unit that stands in the cell, if any."""
 
     value: Decimal
     unit: str
+    signed: bool
     repaired: bool
 
 
@@ -49,13 +55,17 @@ def _number(text: str, repaired: bool) -> Number | None:
     match = _NUMBER.fullmatch(text)
     if match is None:
         return None
-    sign, whole, fraction, unit = match.groups(default="")
+    before, whole, fraction, bare, bracketed = match.groups(default="")
+    unit = bare or bracketed
     digits = whole.replace(",", "")
     if len(digits) > 1 and digits.startswith("0"):
         return None
     if len(digits) > 15:
         return None
-    return Number(Decimal(f"{sign}{digits}{fraction}"), unit, repaired)
+    if before and before not in _CHANGES and unit not in MONEY:
+        return None
+    value = Decimal(f"{digits}{fraction}") * _CHANGES.get(before, 1)
+    return Number(value + 0, unit, before in _CHANGES, repaired)
 
 
 @lru_cache(maxsize=4096)
@@ -68,8 +78,8 @@ def read_number(raw: str) -> Number | None:
         return None
     text = clean(raw).translate(_SIGNS)
     if text == "零":
-        return Number(Decimal(0), "", repaired=False)
-    plain = re.sub(rf"\s+(?=(?:{_COUNTER}|{MONEY_UNIT.pattern})$)|(?<=^[+-])\s+", "", text)
+        return Number(Decimal(0), "", signed=False, repaired=False)
+    plain = _BEFORE_UNIT.sub("", text)
     number = _number(plain, repaired=False)
     if number is not None or len(text) > 20:
         return number
@@ -83,27 +93,33 @@ def is_figure(raw: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def _is_figure(raw: str) -> bool:
-    return clean(raw) in NOT_APPLICABLE or read_number(raw) is not None
+    return bool(NOT_APPLICABLE.fullmatch(clean(raw))) or read_number(raw) is not None
+
+
+def _is_count(value: Decimal) -> bool:
+    """Tell whether a number is whole, and not one whose decimal point may as well part thousands."""
+    exponent = value.as_tuple().exponent
+    return value == value.to_integral_value() and (exponent != -3 or not value)
 
 
 def read_cell(raw: str, place: Place, column: Column, heading_unit: str = "万元") -> Cell:
     """Return the cell of `column` that `raw` states.
 
     Amounts come in 万元: the unit in the cell beats `heading_unit`, that of the column's heading. A count with
-    decimals and a negative number in a column that is not signed are unreadable.
+    decimals, one like 1.000 and a number with a sign in a column of no changes are unreadable.
     """
     text = clean(raw)
     if not text:
         return Cell(None, "blank", raw, place)
-    if text in NOT_APPLICABLE:
+    if NOT_APPLICABLE.fullmatch(text):
         return Cell(None, "not-applicable", raw, place)
     number = read_number(raw)
-    if number is None or (number.unit in MONEY) > column.decimal:
+    if number is None or (number.unit and (number.unit in MONEY) != column.decimal):
         return Cell(None, "unreadable", raw, place)
     value = number.value
     if column.decimal:
         value *= MONEY[number.unit if number.unit in MONEY else heading_unit]
-    if (value < 0 and not column.signed) or (not column.decimal and value != value.to_integral_value()):
+    if (number.signed and not column.signed) or (not column.decimal and not _is_count(value)):
         return Cell(None, "unreadable", raw, place)
     if not column.decimal:
         value = value.to_integral_value()

@@ -21,6 +21,7 @@ _BORDER = re.compile(r"[\s|+\-=:_─━═┄┅┈┉┌┐└┘├┤┬┴�
 _RULE = re.compile(r"-{3,}|:-|-:|[─━═=_]{2,}|[┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬┏┓┗┛┣┫┳┻╋+]\s*[-─━═=]")
 _PAGE_MARK = re.compile(r"[-–—]\s*\d{1,4}\s*[-–—]|第\s*\d+\s*页(?:[,/ ]?\s*共\s*\d+\s*页)?|\d+\s*/\s*\d+\s*页?")
 _WIDE_SPACE = re.compile(r"\s{2,}|\u3000+")
+_BROKEN_FIGURE = re.compile(r"[\d.,。，]*[.,。，] +\d+")
 _MOST_CELLS = 20
 _FEWEST_TABS = 3
 _QUOTED = re.compile(r'"\s*,\s*"')
@@ -77,6 +78,9 @@ def _pieces(line: str) -> list[str]:
         tail = 0
         while tail < len(words) and is_figure(words[-1 - tail]):
             tail += 1
+        if tail == 1 and _BROKEN_FIGURE.fullmatch(cell):
+            pieces.append(cell)
+            continue
         pieces.extend([" ".join(words[: len(words) - tail])] if tail < len(words) else [])
         pieces.extend(words[len(words) - tail :])
     return pieces

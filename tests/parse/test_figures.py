@@ -56,12 +56,18 @@ def test_signs_count_in_the_change(raw: str, value: str) -> None:
     [
         ("1646.5万元", "万元", "1646.5"), ("251000元", "万元", "25.1"), ("251000", "元", "25.1"), ("３.５万元", "元", "3.5"),
         ("0.2亿元", "万元", "2000"), ("190.457379", "万元", "190.457379"), ("1,234.50", "万元", "1234.5"),
+        ("251,000元", "万元", "25.1"), ("人民币25.1万元", "元", "25.1"), ("0元", "万元", "0"),
     ],
 )  # fmt: skip
 def test_amounts_come_in_ten_thousand_yuan_and_stay_exact(raw: str, unit: str, value: str) -> None:
     cell = read_cell(raw, Place(1), AMOUNT, unit)
     assert cell.value is not None
     assert f"{cell.value.normalize():f}" == value
+
+
+@pytest.mark.parametrize("raw", ["25,1", "25。1", "1e3", "3件", "25.1万", "￥25.1", "¥3件", "-25.1", "25.1.2"])
+def test_what_is_no_amount_is_unreadable(raw: str) -> None:
+    assert read_cell(raw, Place(1), AMOUNT).mark == "unreadable"
 
 
 def test_words_are_no_figures() -> None:
