@@ -1,12 +1,14 @@
 # make site   sets everything up in .venv, builds content/reports/ into datapackage/ and site/
 # make test   sets up what the tests need and runs every check
+# make fuzz   feeds the readers with ever new bytes for five minutes, or for FUZZ_SECONDS
 # make serve  the built site on this machine, below a sub-path as GitHub Pages has it
 # make demo   a site of made-up reports in demo/, built and served
 
 PYTHON ?= python3
 BIN := .venv/bin
+FUZZ_SECONDS ?= 300
 
-.PHONY: site test tools serve demo clean
+.PHONY: site test tools fuzz serve demo clean
 
 site: .venv/installed
 	$(BIN)/python build.py
@@ -24,6 +26,11 @@ test: .venv/tested tests/node_modules/installed
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
+
+fuzz: .venv/tested
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[fuzz]"
+	mkdir -p artefacts/fuzz
+	$(BIN)/python -m tests.fuzz.readers -max_total_time=$(FUZZ_SECONDS) -max_len=60000 -artifact_prefix=artefacts/fuzz/
 
 # A Debian without python3-venv has no ensurepip: pip itself then puts pip into the environment.
 .venv/bin/pip:

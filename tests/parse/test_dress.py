@@ -10,13 +10,14 @@ from random import Random
 import pytest
 
 from gongkai.check import check_report
+from gongkai.demo.layouts import LAYOUTS
+from gongkai.demo.truth import Key, Truth, make
 from gongkai.divisions import load_gazetteer, resolve
 from gongkai.form import load_form
 from gongkai.parse import Cell, parse
 from gongkai.source import read
 from tests.source.test_docx import saved, written
 from tests.source.test_html import page
-from tests.writer import LAYOUTS, Key, Truth, make
 
 ODD = "unreadable"
 COUNTS = {

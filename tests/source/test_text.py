@@ -4,8 +4,6 @@ import codecs
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from gongkai.source import Heading, Paragraph, Unreadable, find, read
 
@@ -89,13 +87,3 @@ def test_hidden_files_are_left_out(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("x", encoding="utf-8")
     assert [source for source, _ in find(tmp_path)] == ["乙/2021.txt", "甲/2020.txt"]
-
-
-@given(st.binary(max_size=300))
-def test_no_bytes_crash_the_reader(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
-    path = tmp_path_factory.mktemp("any") / "a.txt"
-    path.write_bytes(data)
-    try:
-        assert read(path).size == len(data)
-    except Unreadable as error:
-        assert " / " in str(error)

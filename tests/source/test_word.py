@@ -8,9 +8,10 @@ import os
 import shutil
 import subprocess
 import threading
+import time
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from email.message import EmailMessage
 from pathlib import Path
 from random import Random
@@ -19,7 +20,9 @@ import pytest
 
 from gongkai.demo.layouts import LAYOUTS
 from gongkai.demo.truth import Truth, make
+from gongkai.pipeline import assess_all
 from gongkai.source import Unreadable, read
+from gongkai.workers import run
 from tests.source.test_docx import DAMAGED, read_word, saved, written
 from tests.source.test_html import compare, page
 
@@ -230,6 +233,40 @@ def test_libreoffice_may_fail_or_hang(
     with pytest.raises(Unreadable) as raised:
         read(tmp_path / "a.doc")
     assert str(raised.value) == message
-    if child.exists():
-        state = Path(f"/proc/{child.read_text(encoding='ascii').strip()}/stat")
-        assert not state.exists() or state.read_text(encoding="ascii").split()[2] == "Z"
+    assert not child.exists() or ended(child)
+
+
+def ended(child: Path) -> bool:
+    """Tell whether the process whose number stands in a file is no more, at least within a second."""
+    state = Path(f"/proc/{child.read_text(encoding='ascii').strip()}/stat")
+    for _ in range(20):
+        if not state.exists() or state.read_text(encoding="ascii").split()[2] == "Z":
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_libreoffice_runs_within_the_limits_of_a_worker(tmp_path: Path, made: dict[str, bytes]) -> None:
+    (tmp_path / "a.doc").write_bytes(made["doc"])
+    (assessed,) = assess_all([("a.doc", tmp_path / "a.doc")], 1)
+    assert assessed.reason == ""
+    assert assessed.report is not None
+    assert compare(TRUTHS["doc"], assessed.report) == ([], [])
+
+
+def test_libreoffice_ends_with_the_worker_that_started_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    child = tmp_path / "child"
+    office(tmp_path, f"sleep 60 & echo $! > {child}; wait")
+    for name, data in (("a.txt", b"a"), ("b.doc", OLE)):
+        (tmp_path / name).write_bytes(data)
+    with closing(run(size_of, [tmp_path / "a.txt", tmp_path / "b.doc"], 2)) as results:
+        assert next(results) == 1
+        while not (child.exists() and child.read_text(encoding="ascii").strip()):
+            time.sleep(0.05)
+    assert ended(child)
+
+
+def size_of(path: Path) -> int:
+    """Return the size of a source, which is read for that."""
+    return read(path).size
