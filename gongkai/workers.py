@@ -29,7 +29,7 @@ R = TypeVar("R")
 class Limits:
     """What one item may take: `seconds` of processor time, `patience` seconds in all, `memory` bytes beyond the start.
 
-    Where the system cannot limit a process (Windows) `patience` alone holds.
+    Only Linux limits memory; where a process cannot be limited at all (Windows) `patience` alone holds.
     """
 
     seconds: int = 10
@@ -223,7 +223,9 @@ def _limit_memory(most: int) -> None:
         return
     resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
     pages = Path("/proc/self/statm")
-    had = int(pages.read_text(encoding="ascii").split()[0]) * resource.getpagesize() if pages.exists() else 0
+    if not pages.exists():
+        return
+    had = int(pages.read_text(encoding="ascii").split()[0]) * resource.getpagesize()
     with suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_AS, (had + most, resource.getrlimit(resource.RLIMIT_AS)[1]))
 

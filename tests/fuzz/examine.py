@@ -16,6 +16,7 @@ from gongkai.parse import NotAReport, Report, parse
 from gongkai.source import Document, Grid, Unreadable, read
 from tests.source.test_docx import saved, written
 from tests.source.test_html import page
+from tests.source.test_word import web_archive
 
 _PARTING = dict.fromkeys(map(ord, "|｜│┃║¦；\u200b\u200c\u200d\u200e\u200f\ufeff\u00ad"))
 WORD_TEXT = "word/document.xml"
@@ -28,6 +29,7 @@ def seeds() -> dict[str, list[bytes]]:
         ".txt": [LAYOUTS[layout](truth).encode() for truth in truths for layout in ("T1", "L1", "L3", "L4", "words")],
         ".html": [page(truth).encode() for truth in truths],
         ".docx": [saved(written(truth)) for truth in truths],
+        ".mht": [web_archive(truth) for truth in truths],
     }
 
 

@@ -96,6 +96,7 @@ SOURCES: dict[str, tuple[str, st.SearchStrategy[bytes]]] = {
     "pages": (".html", st.sampled_from(SEEDS[".html"]).flatmap(damaged)),
     "trees of pages": (".html", PAGES.map(str.encode)),
     "tags": (".html", st.lists(st.sampled_from(TAGS.split()), max_size=40).map("".join).map(str.encode)),
+    "web archives": (".mht", st.sampled_from(SEEDS[".mht"]).flatmap(damaged)),
     "Word packages": (".docx", st.sampled_from(SEEDS[".docx"]).flatmap(damaged)),
     "Word texts": (
         ".docx",
@@ -107,7 +108,7 @@ SOURCES: dict[str, tuple[str, st.SearchStrategy[bytes]]] = {
 
 
 @pytest.mark.parametrize("name", SOURCES)
-@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_any_source_is_read_or_refused_and_nothing_made_up(
     tmp_path_factory: pytest.TempPathFactory, name: str, data: st.DataObject
