@@ -180,6 +180,7 @@ def test_a_build_that_is_killed_leaves_the_last_good_output(tmp_path: Path) -> N
     assert len(rows(tmp_path / "datapackage" / "reports.csv")) == 20
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_a_build_that_is_stopped_ends_its_workers_and_leaves_the_last_good_output(tmp_path: Path) -> None:
     reports = tmp_path / "reports"
     reports.mkdir()

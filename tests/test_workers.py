@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import signal
 import subprocess
@@ -37,6 +38,7 @@ def act(item: str) -> str:
         pass
     if item == "allocates":
         return str(len(bytearray(1 << 30)))
+    faulthandler.disable()
     if item.startswith("dies"):
         os.kill(os.getpid(), getattr(signal, item.split()[1]))
     if item == "leaves":
@@ -133,6 +135,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize(("how", "patience"), [(signal.SIGINT, "60"), (signal.SIGTERM, "60"), (signal.SIGKILL, "1")])
 def test_a_run_that_is_stopped_leaves_no_worker_behind(tmp_path: Path, how: signal.Signals, patience: str) -> None:
     (tmp_path / "linger.py").write_text(STARTED, encoding="utf-8")
