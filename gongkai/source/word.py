@@ -14,7 +14,8 @@ from gongkai.source.types import Block, Unreadable
 
 _OLE = b"\xd0\xcf\x11\xe0"
 _SECTOR = 512
-_BINARY_WORD, _LOCKED_WORD = b"\xec\xa5", 0x0100
+_WORD_STREAM, _LOCKED_WORD = 0xA5EC, 0x0100
+_WORD_VERSIONS = {0xC0, 0xC1, 0xC2, 0xD9, 0x101, 0x10C, 0x112}
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _MARKUP = re.compile(
     rb"\s*(?:<\?xml[^>]{0,200}>\s*)?<(?:!doctype\s+html|html|head|body|meta|table|div|p)\b", re.IGNORECASE
@@ -59,10 +60,9 @@ def read(data: bytes, path: Path) -> Read:
 
 def _must_be_open(data: bytes) -> None:
     """Raise Unreadable for a file with a password: an encrypted package, or the mark in an old file's head."""
-    start = next((at for at in range(0, len(data), _SECTOR) if data.startswith(_BINARY_WORD, at)), None)
-    locked = (
-        start is not None and len(data) >= start + 12 and struct.unpack_from("<H", data, start + 10)[0] & _LOCKED_WORD
-    )
+    heads = (struct.unpack_from("<HHxxxxxxH", data, at) for at in range(0, len(data) - _SECTOR, _SECTOR))
+    streams = (flags for mark, version, flags in heads if mark == _WORD_STREAM and version in _WORD_VERSIONS)
+    locked = next(streams, 0) & _LOCKED_WORD
     if locked or _ENCRYPTED in data:
         raise Unreadable(docx.LOCKED)
 

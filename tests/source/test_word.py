@@ -79,7 +79,7 @@ def odt(manifest: str) -> bytes:
 
 REFUSED: dict[str, tuple[str, bytes, str]] = {
     "a new password": ("a.docx", OLE + "EncryptedPackage".encode("utf-16-le"), LOCKED),
-    "an old password": ("a.doc", OLE + b"\xec\xa5" + bytes(8) + b"\x00\x01" + bytes(500), LOCKED),
+    "an old password": ("a.doc", OLE + b"\xec\xa5\xc1" + bytes(7) + b"\x00\x01" + bytes(900), LOCKED),
     "an OpenDocument password": ("a.odt", odt("<manifest:encryption-data/>"), LOCKED),
     "an old file": ("a.doc", OLE, MISSING),
     "an old file by a new name": ("a.docx", OLE, MISSING),
@@ -143,6 +143,16 @@ def test_an_old_file_reads_back_to_the_cell(tmp_path: Path, made: dict[str, byte
     report = read_word(tmp_path, made[suffix], name)
     assert compare(TRUTHS[suffix], report) == ([], [])
     assert [section.number for section in report.sections] == list(range(7))
+
+
+def test_the_password_of_an_old_file_is_seen_in_its_head(tmp_path: Path, made: dict[str, bytes]) -> None:
+    start = next(at for at in range(0, len(made["doc"]), 512) if made["doc"].startswith(b"\xec\xa5", at))
+    locked = bytearray(made["doc"])
+    locked[start + 11] |= 1
+    (tmp_path / "a.doc").write_bytes(locked)
+    with pytest.raises(Unreadable) as raised:
+        read(tmp_path / "a.doc")
+    assert str(raised.value) == LOCKED
 
 
 @contextmanager
