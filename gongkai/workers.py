@@ -66,6 +66,11 @@ def run(
 
 
 # ── In the process that asks ──────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """What a worker says first: its first item's time counts from here."""
+
+
 @dataclass(slots=True)
 class _Worker(Generic[T]):
     process: BaseProcess
@@ -98,7 +103,7 @@ class _Crew(Generic[T, R]):
             far.close()
             place, item = self.waiting.popleft()
             self._workers.append(_Worker(process, link, place, item, 0))
-            self._give(self._workers[-1])
+            self._give(self._workers[-1], _STARTING)
 
     def hear(self) -> None:
         """Wait for an answer, a death or a deadline, and act on it."""
@@ -122,6 +127,9 @@ class _Crew(Generic[T, R]):
             self._part([worker], ended=True)
             self._mourn(worker)
             return
+        if isinstance(result, _Ready):
+            worker.deadline = time.monotonic() + self.limits.patience
+            return
         self.done[worker.place] = result
         if isinstance(result, Stopped) or not self.waiting:
             self._part([worker], ended=isinstance(result, Stopped))
@@ -129,8 +137,8 @@ class _Crew(Generic[T, R]):
             worker.place, worker.item = self.waiting.popleft()
             self._give(worker)
 
-    def _give(self, worker: _Worker[T]) -> None:
-        worker.deadline = time.monotonic() + self.limits.patience
+    def _give(self, worker: _Worker[T], starting: int = 0) -> None:
+        worker.deadline = time.monotonic() + self.limits.patience + starting
         with suppress(OSError):  # a worker that is dead is heard of
             worker.link.send(worker.item)
 
@@ -157,7 +165,7 @@ class _Crew(Generic[T, R]):
             worker.link.close()
 
 
-_GRACE = 2
+_GRACE, _STARTING = 2, 60
 _TIMES_UP = {int(getattr(signal, name)) for name in ("SIGXCPU", "SIGALRM") if hasattr(signal, name)}
 
 
@@ -202,6 +210,7 @@ def _serve(function: Callable[[Any], Any], limits: Limits, link: Connection, oth
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     _limit_memory(limits.memory)
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        link.send(_Ready())
         while True:
             item = link.recv()
             _limit_time(limits)
