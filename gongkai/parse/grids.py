@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
 
 from gongkai.folding import UNSEEN
 from gongkai.parse.figures import is_figure
+from gongkai.parse.lexicon import lexicon
 from gongkai.parse.lines import Line
+from gongkai.parse.zones import RESOURCES
 from gongkai.source import Grid, GridCell, Place
 
 _BETWEEN_FIGURES = re.compile(r"(?<=\d)\s*\n\s*(?=\d)|[|｜│┃║¦]")
@@ -25,10 +29,10 @@ def printed_rows(grid: Grid) -> Iterator[Line]:
     Such are a blank one where other rows print a label beside their figures and, in a row that has a cell in every
     column, one in a column that has no heading, unless figures stand in columns without heading anyway.
     """
-    rows: dict[int, list[tuple[int, str, Place]]] = {}
     places = {cell.row: cell.place for cell in reversed(grid.cells)}
-    for cell in grid.cells:
-        rows.setdefault(cell.row, []).append((cell.column, _cell_text(cell), cell.place))
+    rows = {
+        row: [(cell.column, _cell_text(cell), cell.place) for cell in cells] for row, cells in _whole_rows(grid).items()
+    }
     figures = {column for row in rows.values() for column, text, _ in row if is_figure(text)}
     first = min(figures, default=0)
     labels = {
@@ -44,6 +48,54 @@ def printed_rows(grid: Grid) -> Iterator[Line]:
         spare = set(range(width)) - named[number] if named.get(number) and len(row) == width else set[int]()
         cells = [(text, place) for column, text, place in row if text or column not in labels | spare]
         yield Line(places[number], "\t".join(text for text, _ in cells), tuple(place for _, place in cells))
+
+
+def _whole_rows(grid: Grid) -> dict[int, list[GridCell]]:
+    """Return the cells of each row, those of a row that a page break has cut put together."""
+    rows: dict[int, list[GridCell]] = {}
+    first = min((cell.column for cell in grid.cells if is_figure(_cell_text(cell))), default=0)
+    for number, cells in groupby(sorted(grid.cells, key=lambda cell: cell.row), lambda cell: cell.row):
+        row = list(cells)
+        cut = rows and rows[max(rows)][-1].place.page != row[0].place.page
+        if cut and _is_rest(rows, row, first):
+            _put_together(rows, row)
+        else:
+            rows[number] = row
+    return rows
+
+
+def _put_together(rows: dict[int, list[GridCell]], rest: Sequence[GridCell]) -> None:
+    """Add the rest of a row to the last one, and that of a cell that spans rows to where it began."""
+    for cell in (cell for cell in rest if cell.text):
+        number = max((number for number, row in rows.items() for one in row if one.column == cell.column), default=-1)
+        rows[number] = [
+            replace(one, text=f"{one.text}\n{cell.text}".strip()) if one.column == cell.column else one
+            for one in rows[number]
+        ]
+
+
+def _is_rest(rows: Mapping[int, Sequence[GridCell]], row: Sequence[GridCell], first: int) -> bool:
+    """Tell whether the first row of a page is the rest of the one before, by what its labels and figures lack."""
+    above = rows[max(rows)]
+    begun = {cell.column for cell in above if cell.column >= first and _has_digit(cell)}
+    going = {cell.column for cell in row if cell.column >= first and cell.text}
+    torn = {cell.column for cell in above if cell.text != "0"} & begun & going
+    before = {cell.column: cell.text for cells in rows.values() for cell in cells if cell.text}
+    own = max((cell.column for cell in above if cell.column < first and cell.text), default=-1)
+    rest = {cell.column: cell.text for cell in row if cell.column < first and cell.text}
+    if any(_is_label(text) and _is_label(before.get(column, text)) for column, text in rest.items()):
+        return False
+    if not all(_is_label(before.get(column, "") + text) for column, text in rest.items()):
+        return bool(torn)
+    return own in rest or bool(torn) or bool(begun and not going)
+
+
+def _has_digit(cell: GridCell) -> bool:
+    return any(char.isdigit() for char in cell.text)
+
+
+def _is_label(text: str) -> bool:
+    return any(words.exact(text) or words.compound(text) for words in map(lexicon, RESOURCES))
 
 
 def _columns_named(rows: Mapping[int, Sequence[tuple[int, str, Place]]], width: int) -> dict[int, set[int]]:

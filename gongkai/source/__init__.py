@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from gongkai.source import frontmatter, html, text, word
+from gongkai.source import frontmatter, html, pdf, text, word
 from gongkai.source.personal import mask
 from gongkai.source.types import Block, Document, Grid, GridCell, Heading, Paragraph, Personal, Place, Unreadable
 
@@ -52,6 +52,7 @@ _READERS = {
     "md": text.read,
     "html": html.read,
     **dict.fromkeys(("docx", "docm", "doc", "wps", "rtf", "odt", "mht"), word.read),
+    "pdf": pdf.read,
 }
 
 

@@ -38,9 +38,10 @@ def test_every_encoding_and_line_end_reads_the_same(tmp_path: Path, data: bytes)
         ("a.txt", b"\x89PNG\x00\x1a", "是二进制文件，不是文本 / a binary file, not text"),
         ("a.txt", bytes(range(128, 256)) * 9, "文字编码无法识别，请另存为 UTF-8 / unknown encoding, save it as UTF-8"),
         (
-            "a.pdf",
-            b"%PDF-1.7",
-            "尚不能读取 pdf 格式，请转存为文本 / cannot read pdf yet, only doc, docm, docx, html, md, mht, odt, rtf, txt, wps",
+            "a.ofd",
+            b"PK",
+            "尚不能读取 ofd 格式，请转存为文本 / cannot read ofd yet, "
+            "only doc, docm, docx, html, md, mht, odt, pdf, rtf, txt, wps",
         ),
     ],
 )

@@ -1,0 +1,100 @@
+"""Put together the parts of a ruled table on several pages: repeated headings go, a row cut open is one again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gongkai.source.ruled import RuledTable
+from gongkai.source.sheets import Box, Glyph, Sheet
+
+_SAME_EDGE = 2.0
+
+
+@dataclass(slots=True)
+class PrintedCell:
+    """A cell as printed, the number of its column in the whole table, and where it stands."""
+
+    text: str
+    column: int
+    box: Box
+    sheet: Sheet
+    glyphs: list[Glyph]
+    lowest: bool
+
+
+PrintedRow = list[PrintedCell]
+
+
+def goes_on(before: RuledTable, after: RuledTable) -> bool:
+    """Tell whether a table is the rest of one on the page before, with nothing between them and the same edges."""
+    sides = abs(before.box[0] - after.box[0]), abs(before.box[2] - after.box[2])
+    return after.sheet.number == before.sheet.number + 1 and max(sides) <= _SAME_EDGE
+
+
+def joined_rows(parts: Sequence[RuledTable]) -> list[PrintedRow]:
+    """Return the rows of a table from its parts on each page."""
+    edges = _places([cell.box[0] for part in parts for cell in part.cells])
+    rows: list[PrintedRow] = []
+    heads: list[list[tuple[int, str]]] = []
+    cut = False
+    for part in parts:
+        own = _rows(part, edges)
+        repeated = _repeated(heads, own) if rows else 0
+        heads = heads or [_texts(row) for row in own]
+        own = own[repeated:]
+        if cut and own:
+            own[0] = _joined(rows, own[0])
+        for row in rows:
+            for cell in row:
+                cell.lowest = False
+        rows += [row for row in own if row]
+        cut = part.open_below
+    return rows
+
+
+def _places(values: Sequence[float]) -> list[float]:
+    found: list[float] = []
+    for value in sorted(values):
+        if not found or value - found[-1] > _SAME_EDGE:
+            found.append(value)
+    return found
+
+
+def _at(places: Sequence[float], value: float) -> int:
+    return max(at for at, place in enumerate(places) if place <= value + 0.01)
+
+
+def _rows(part: RuledTable, edges: Sequence[float]) -> list[PrintedRow]:
+    """Return the cells of one part by the height of their upper edges."""
+    tops = _places([cell.box[1] for cell in part.cells])
+    rows: list[PrintedRow] = [[] for _ in tops]
+    for cell in part.cells:
+        lowest = part.box[3] - cell.box[3] <= _SAME_EDGE * 2
+        printed = PrintedCell(cell.text, _at(edges, cell.box[0]), cell.box, part.sheet, cell.glyphs, lowest)
+        rows[_at(tops, cell.box[1])].append(printed)
+    return [sorted(row, key=lambda cell: cell.column) for row in rows]
+
+
+def _texts(row: PrintedRow) -> list[tuple[int, str]]:
+    return [(cell.column, "".join(cell.text.split())) for cell in row]
+
+
+def _repeated(heads: Sequence[Sequence[tuple[int, str]]], rows: Sequence[PrintedRow]) -> int:
+    """Return how many rows at the top of a page repeat the first ones of the table, none that holds a figure."""
+    count = 0
+    for head, row in zip(heads, rows, strict=False):
+        texts = _texts(row)
+        if texts != list(head) or not any(text for _, text in texts) or any(text[:1].isdigit() for _, text in texts):
+            break
+        count += 1
+    return count
+
+
+def _joined(rows: Sequence[PrintedRow], rest: PrintedRow) -> PrintedRow:
+    """Add the rest of a row that a page break has cut open to its cells; returns the cells that none above takes."""
+    above = {cell.column: cell for row in rows for cell in row if cell.lowest}
+    for cell in rest:
+        if cell.column in above:
+            above[cell.column].text = "\n".join(filter(None, (above[cell.column].text, cell.text)))
+    return [cell for cell in rest if cell.column not in above]
