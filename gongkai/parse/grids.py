@@ -79,6 +79,8 @@ def _is_rest(rows: Mapping[int, Sequence[GridCell]], row: Sequence[GridCell], fi
     above = rows[max(rows)]
     begun = {cell.column for cell in above if cell.column >= first and _has_digit(cell)}
     going = {cell.column for cell in row if cell.column >= first and cell.text}
+    if going - {cell.column for cell in above}:
+        return False
     torn = {cell.column for cell in above if cell.text != "0"} & begun & going
     before = {cell.column: cell.text for cells in rows.values() for cell in cells if cell.text}
     own = max((cell.column for cell in above if cell.column < first and cell.text), default=-1)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gongkai.source.cells import SAME_EDGE, places
 from gongkai.source.ruled import RuledTable
 from gongkai.source.sheets import Box, Glyph, Sheet
-
-_SAME_EDGE = 2.0
 
 
 @dataclass(slots=True)
@@ -29,12 +28,12 @@ PrintedRow = list[PrintedCell]
 def goes_on(before: RuledTable, after: RuledTable) -> bool:
     """Tell whether a table is the rest of one on the page before, with nothing between them and the same edges."""
     sides = abs(before.box[0] - after.box[0]), abs(before.box[2] - after.box[2])
-    return after.sheet.number == before.sheet.number + 1 and max(sides) <= _SAME_EDGE
+    return after.sheet.number == before.sheet.number + 1 and max(sides) <= SAME_EDGE
 
 
 def joined_rows(parts: Sequence[RuledTable]) -> list[PrintedRow]:
     """Return the rows of a table from its parts on each page."""
-    edges = _places([cell.box[0] for part in parts for cell in part.cells])
+    edges = places([cell.box[0] for part in parts for cell in part.cells])
     rows: list[PrintedRow] = []
     heads: list[list[tuple[int, str]]] = []
     cut = False
@@ -43,7 +42,7 @@ def joined_rows(parts: Sequence[RuledTable]) -> list[PrintedRow]:
         repeated = _repeated(heads, own) if rows else 0
         heads = heads or [_texts(row) for row in own]
         own = own[repeated:]
-        if cut and own:
+        if cut and own and part.open_above:
             own[0] = _joined(rows, own[0])
         for row in rows:
             for cell in row:
@@ -53,24 +52,16 @@ def joined_rows(parts: Sequence[RuledTable]) -> list[PrintedRow]:
     return rows
 
 
-def _places(values: Sequence[float]) -> list[float]:
-    found: list[float] = []
-    for value in sorted(values):
-        if not found or value - found[-1] > _SAME_EDGE:
-            found.append(value)
-    return found
-
-
-def _at(places: Sequence[float], value: float) -> int:
-    return max(at for at, place in enumerate(places) if place <= value + 0.01)
+def _at(edges: Sequence[float], value: float) -> int:
+    return max(at for at, edge in enumerate(edges) if edge <= value + 0.01)
 
 
 def _rows(part: RuledTable, edges: Sequence[float]) -> list[PrintedRow]:
     """Return the cells of one part by the height of their upper edges."""
-    tops = _places([cell.box[1] for cell in part.cells])
+    tops = places([cell.box[1] for cell in part.cells])
     rows: list[PrintedRow] = [[] for _ in tops]
     for cell in part.cells:
-        lowest = part.box[3] - cell.box[3] <= _SAME_EDGE * 2
+        lowest = part.box[3] - cell.box[3] <= SAME_EDGE * 2
         printed = PrintedCell(cell.text, _at(edges, cell.box[0]), cell.box, part.sheet, cell.glyphs, lowest)
         rows[_at(tops, cell.box[1])].append(printed)
     return [sorted(row, key=lambda cell: cell.column) for row in rows]

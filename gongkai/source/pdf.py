@@ -14,6 +14,7 @@ from gongkai.source.paged import goes_on, joined_rows
 from gongkai.source.prose import Printed, on_page, paragraphs
 from gongkai.source.ruled import RuledTable, find_tables
 from gongkai.source.sheets import Box, Sheet, read_sheets
+from gongkai.source.spreads import parted
 from gongkai.source.types import Block, Grid, GridCell, Paragraph, Place, Unreadable
 
 _MARGIN = 0.12
@@ -25,7 +26,7 @@ def read(data: bytes, path: Path) -> tuple[tuple[Block, ...], str]:
     """Return the blocks of a PDF; places count lines of text and rows of tables over all its pages."""
     if b"%PDF" not in data[:1024]:
         raise Unreadable("不是 PDF 文件，请按其真实格式命名 / not a PDF file, name it as what it is")
-    pages = [_Page.of(sheet) for sheet in read_sheets(data)]
+    pages = [_Page.of(page) for sheet in read_sheets(data) for page in parted(sheet)]
     _drop_furniture(pages)
     body = _Body()
     for page in pages:

@@ -1,0 +1,145 @@
+"""The cells of ruled tables: what they say, and which of them leave in doubt whose figures they hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from gongkai.source.lettering import Word, around, lines_of, touches
+from gongkai.source.sheets import Box, Glyph
+
+SAME_EDGE = 2.0
+"""How far apart the edges of cells in one row or column may be, in points."""
+
+_MOST_LEADING = 1.8
+_MOST_PADDING = 12.0
+_BESIDE = 8.0
+_SLIVER = 4.0
+_BETWEEN_DIGITS = re.compile(r"(?<=\d) (?=\d)")
+_UNITS = re.compile("[件项条份次个宗起元万无零]")
+_WORDY = re.compile(r"[\u3400-\u9fff]")
+
+
+@dataclass(slots=True)
+class RuledCell:
+    """A drawn cell, its glyphs and the width that text may take; `torn` when its figures may not be its own."""
+
+    box: Box
+    glyphs: list[Glyph] = field(default_factory=list)
+    torn: bool = False
+    inner: float = 1e9
+
+    @property
+    def text(self) -> str:
+        """What the cell says, words far apart on lines of their own, a number that fills its lines in one piece."""
+        words = [word for line in lines_of(self.glyphs) for word in line]
+        said = words[0].text if words else ""
+        for above, below in pairwise(words):
+            said += below.text if self._wraps(above, below) else f"\n{below.text}"
+        said = _BETWEEN_DIGITS.sub("\n", said)
+        return f"{said}|" if self.torn else said
+
+    def _wraps(self, above: Word, below: Word) -> bool:
+        """Tell whether a number goes on in the next line because its next digit found no room."""
+        last, first = above.glyphs[-1], below.glyphs[0]
+        figures = all(glyph.text.isdigit() or glyph.text in ",." for glyph in (last, first))
+        wanted = above.box[2] - above.box[0] + first.box[2] - first.box[0]
+        return figures and 0 < below.base - above.base < _MOST_LEADING * above.size and wanted > self.inner
+
+    @property
+    def is_label(self) -> bool:
+        """Tell whether the cell holds words."""
+        return bool(_WORDY.search(_UNITS.sub("", "".join(glyph.text for glyph in self.ink))))
+
+    @property
+    def ink(self) -> list[Glyph]:
+        """The glyphs that show."""
+        return [glyph for glyph in self.glyphs if not glyph.text.isspace()]
+
+
+def places(values: Sequence[float]) -> list[float]:
+    """Return the places of edges, from left to right or top to bottom, those of one row or column once."""
+    found: list[float] = []
+    for value in sorted(values):
+        if not found or value - found[-1] > SAME_EDGE:
+            found.append(value)
+    return found
+
+
+def settle(cells: Sequence[RuledCell], broken: Sequence[Box]) -> None:
+    """Give the cells of a table the width of their text, and mark those that are in doubt.
+
+    `broken` are the boxes around cells that are no rectangles: where they reach, no cell can be trusted.
+    """
+    tops, lefts = (places([cell.box[axis] for cell in cells]) for axis in (1, 0))
+    _set_inner(cells, tops)
+    _mark_runs(cells)
+    for cell in cells:
+        reached = any(box[1] < cell.box[3] - SAME_EDGE and cell.box[1] < box[3] - SAME_EDGE for box in broken)
+        cell.torn |= reached or _is_astray(cell, 1, tops)
+        beside = any(_is_beside(cell, other) for other in cells)
+        cell.torn |= beside and _is_astray(cell, 0, lefts)
+    for top in tops:
+        _mark_unlabelled(cells, top)
+
+
+def _mark_unlabelled(cells: Sequence[RuledCell], top: float) -> None:
+    """Mark the rows that share the label of one which reaches over them: a line between two labels may be missing."""
+    row = [cell for cell in cells if abs(cell.box[1] - top) <= SAME_EDGE]
+    if any(cell.is_label for cell in row):
+        return
+    left = min(cell.box[0] for cell in row)
+    for label in cells:
+        reaches = label.box[1] < top - SAME_EDGE and top + SAME_EDGE < label.box[3]
+        if reaches and abs(label.box[2] - left) <= _BESIDE and label.is_label:
+            for cell in cells:
+                within = label.box[1] - SAME_EDGE < cell.box[1] < label.box[3] - SAME_EDGE
+                cell.torn |= within and cell.box[0] > label.box[2] - SAME_EDGE
+
+
+def _is_beside(cell: RuledCell, other: RuledCell) -> bool:
+    """Tell whether another cell of figures stands in the same row."""
+    same = abs(cell.box[1] - other.box[1]) <= SAME_EDGE
+    return same and cell is not other and any(glyph.text.isdigit() for glyph in other.glyphs)
+
+
+def _is_astray(cell: RuledCell, axis: int, edges: Sequence[float]) -> bool:
+    """Tell whether a figure in a cell over several rows or columns stands neither in their middle nor in the first."""
+    begin, end = cell.box[axis], cell.box[axis + 2]
+    inner = _within(cell, axis, edges)
+    if not inner or not any(glyph.text.isdigit() for glyph in cell.glyphs) or cell.is_label:
+        return False
+    ink = around(glyph.box for glyph in cell.ink)
+    middle = (ink[axis] + ink[axis + 2]) / 2
+    if axis == 1 and inner[0] - begin < _SLIVER:
+        return True
+    return middle > inner[0] and abs(middle - (begin + end) / 2) > SAME_EDGE + cell.ink[0].size / 4
+
+
+def _mark_runs(cells: Sequence[RuledCell]) -> None:
+    """Mark cells between which a word with a digit runs on: it belongs to one of them, or two figures look like one."""
+    of = {id(glyph): cell for cell in cells for glyph in cell.glyphs}
+    for line in lines_of([glyph for cell in cells for glyph in cell.glyphs if not glyph.turn]):
+        for word in line:
+            for first, second in pairwise(word.glyphs):
+                here, there = of[id(first)], of[id(second)]
+                digits = first.text.isdigit() or second.text.isdigit()
+                if here is not there and digits and touches(first, second):
+                    here.torn = there.torn = True
+
+
+def _set_inner(cells: Sequence[RuledCell], tops: Sequence[float]) -> None:
+    """Tell each cell of one row the width that text may take in it, by the least margins of the table."""
+    lefts = [glyph.box[0] - cell.box[0] for cell in cells for glyph in cell.ink]
+    rights = [cell.box[2] - glyph.box[2] for cell in cells for glyph in cell.ink]
+    margins = [max(0.0, min(lefts)), max(0.0, min(rights))] if lefts else [0.0, 0.0]
+    for cell in cells if max(margins) <= _MOST_PADDING else ():
+        if not _within(cell, 1, tops):
+            cell.inner = cell.box[2] - cell.box[0] - sum(margins)
+
+
+def _within(cell: RuledCell, axis: int, edges: Sequence[float]) -> list[float]:
+    """Return the edges of other rows or columns that a cell reaches over."""
+    return [edge for edge in edges if cell.box[axis] + SAME_EDGE < edge < cell.box[axis + 2] - SAME_EDGE]
