@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from gongkai.form import Column, Table
 from gongkai.parse.labels import Item
-from gongkai.parse.placing import place
+from gongkai.parse.placing import core, place
 from gongkai.parse.types import Cell, Row
 from gongkai.source import Place
 
@@ -99,6 +99,9 @@ def read_across(items: Sequence[Item], table: Table) -> tuple[dict[tuple[str, st
             rows.extend(Row(stage, "", figures, where, "reordered") for stage in stages)
             continue
         pairs: list[tuple[str, Column]] = [(stage, column) for stage in stages for column in table.columns_of(stage)]
+        if len(stages) < len(table.lines) and len(core(run.cells)) > len(pairs):
+            rows.extend(Row(stage, "", figures, where, "cells-missing") for stage in stages)
+            continue
         placing = place(run.cells, [column for _, column in pairs], where)
         for position, cell in placing.cells.items():
             cells[pairs[position][0], pairs[position][1].code] = cell

@@ -165,7 +165,9 @@ def pitch_of(lines: Sequence[Line]) -> float:
     """Return the distance of the lines of a cell, 0 where rows are no farther apart than lines may be."""
     rows = [figures[0].base for line in lines if (figures := figures_of(line))]
     size = max((word.size for line in lines for word in line), default=0.0)
-    apart = min((below - above for above, below in pairwise(rows) if below - above > size), default=0.0)
+    apart = min(
+        (below - above for above, below in pairwise(rows) if below - above > size), default=_WIDEST_PITCH * size
+    )
     words = sorted((word for line in lines for word in parted(line) if not is_figure(word)), key=lambda word: word.base)
     least = apart - 2 * _PITCH_SLACK
     found = 0.0

@@ -17,6 +17,7 @@ _MOST_LEADING = 1.8
 _MOST_PADDING = 12.0
 _BESIDE = 8.0
 _SLIVER = 4.0
+_OVER = 0.2
 _BETWEEN_DIGITS = re.compile(r"(?<=\d) (?=\d)")
 _UNITS = re.compile("[件项条份次个宗起元万无零]")
 _WORDY = re.compile(r"[\u3400-\u9fff]")
@@ -76,6 +77,7 @@ def settle(cells: Sequence[RuledCell], broken: Sequence[Box]) -> None:
     tops, lefts = (places([cell.box[axis] for cell in cells]) for axis in (1, 0))
     _set_inner(cells, tops)
     _mark_runs(cells)
+    _mark_overflow(cells)
     for cell in cells:
         reached = any(box[1] < cell.box[3] - SAME_EDGE and cell.box[1] < box[3] - SAME_EDGE for box in broken)
         cell.torn |= reached or _is_astray(cell, 1, tops)
@@ -119,15 +121,30 @@ def _is_astray(cell: RuledCell, axis: int, edges: Sequence[float]) -> bool:
 
 
 def _mark_runs(cells: Sequence[RuledCell]) -> None:
-    """Mark cells between which a word with a digit runs on: it belongs to one of them, or two figures look like one."""
+    """Mark cells between which a number runs on: it belongs to one of them, or two look like one."""
     of = {id(glyph): cell for cell in cells for glyph in cell.glyphs}
     for line in lines_of([glyph for cell in cells for glyph in cell.glyphs if not glyph.turn]):
         for word in line:
             for first, second in pairwise(word.glyphs):
                 here, there = of[id(first)], of[id(second)]
-                digits = first.text.isdigit() or second.text.isdigit()
-                if here is not there and digits and touches(first, second):
+                figures = all(glyph.text.isdigit() or glyph.text in ",.，．-−" for glyph in (first, second))
+                if here is not there and figures and touches(first, second):
                     here.torn = there.torn = True
+
+
+def _mark_overflow(cells: Sequence[RuledCell]) -> None:
+    """Mark the rows in which text reaches over the edge of its cell: what stands beyond it may be of another label."""
+    for cell in cells:
+        left, _, right, _ = cell.box
+        over = (max(left - one.box[0], one.box[2] - right) > _OVER * one.size for one in cell.ink if _reaches(one))
+        if any(over):
+            for other in cells:
+                other.torn |= other.box[1] < cell.box[3] - SAME_EDGE and cell.box[1] < other.box[3] - SAME_EDGE
+
+
+def _reaches(glyph: Glyph) -> bool:
+    """Tell whether a glyph fills its box; the half of a bracket or comma that is blank may hang over an edge."""
+    return not glyph.turn and bool(_WORDY.match(glyph.text))
 
 
 def _set_inner(cells: Sequence[RuledCell], tops: Sequence[float]) -> None:

@@ -26,9 +26,17 @@ PrintedRow = list[PrintedCell]
 
 
 def goes_on(before: RuledTable, after: RuledTable) -> bool:
-    """Tell whether a table is the rest of one on the page before, with nothing between them and the same edges."""
-    sides = abs(before.box[0] - after.box[0]), abs(before.box[2] - after.box[2])
-    return after.sheet.number == before.sheet.number + 1 and max(sides) <= SAME_EDGE
+    """Tell whether a table is the rest of one on the page before, with nothing between them and the same edges.
+
+    On the left some programs leave out the edge of a cell that spans rows where it goes on.
+    """
+    if after.sheet.number != before.sheet.number + 1 or abs(before.box[2] - after.box[2]) > SAME_EDGE:
+        return False
+    if abs(before.box[0] - after.box[0]) <= SAME_EDGE:
+        return True
+    narrow, wide = sorted((before, after), key=lambda table: -table.box[0])
+    edges = places([cell.box[0] for cell in wide.cells])
+    return all(any(abs(cell.box[0] - edge) <= SAME_EDGE for edge in edges) for cell in narrow.cells)
 
 
 def joined_rows(parts: Sequence[RuledTable]) -> list[PrintedRow]:

@@ -49,7 +49,8 @@ def on_page(lines: Sequence[Line], sheet: Sheet) -> list[Printed]:
     """Return lines with the edges of their text: on the right as far as on the left from the edge of the page."""
     if not lines:
         return []
-    left = min(line[0].box[0] for line in lines)
+    long = [line for line in lines if line[-1].box[2] - line[0].box[0] > sheet.width / 2] or lines
+    left = min(line[0].box[0] for line in long)
     right = max(sheet.width - _SYMMETRY * left, *(line[-1].box[2] for line in lines))
     return [Printed(line, sheet, left, right) for line in lines]
 

@@ -59,7 +59,7 @@ class Sheet:
 
     def on_page(self, box: Box) -> Box:
         """Return a box of the sheet as it lies on the printed page."""
-        width, height = (self.height, self.width) if self.turn % 2 else (self.width, self.height)
+        width, height = self.width, self.height
         for _ in range(-self.turn % 4):
             box, width, height = _turned(box, height), height, width
         left, top, right, bottom = (round(edge, 1) for edge in box)
