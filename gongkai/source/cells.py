@@ -81,8 +81,7 @@ def settle(cells: Sequence[RuledCell], broken: Sequence[Box]) -> None:
     for cell in cells:
         reached = any(box[1] < cell.box[3] - SAME_EDGE and cell.box[1] < box[3] - SAME_EDGE for box in broken)
         cell.torn |= reached or _is_astray(cell, 1, tops)
-        beside = any(_is_beside(cell, other) for other in cells)
-        cell.torn |= beside and _is_astray(cell, 0, lefts)
+        cell.torn |= _is_astray(cell, 0, lefts) and any(_is_beside(cell, other) for other in cells)
     for top in tops:
         _mark_unlabelled(cells, top)
 
@@ -134,12 +133,14 @@ def _mark_runs(cells: Sequence[RuledCell]) -> None:
 
 def _mark_overflow(cells: Sequence[RuledCell]) -> None:
     """Mark the rows in which text reaches over the edge of its cell: what stands beyond it may be of another label."""
+    bands: set[tuple[float, float]] = set()
     for cell in cells:
-        left, _, right, _ = cell.box
+        left, top, right, bottom = cell.box
         over = (max(left - one.box[0], one.box[2] - right) > _OVER * one.size for one in cell.ink if _reaches(one))
         if any(over):
-            for other in cells:
-                other.torn |= other.box[1] < cell.box[3] - SAME_EDGE and cell.box[1] < other.box[3] - SAME_EDGE
+            bands.add((top + SAME_EDGE, bottom - SAME_EDGE))
+    for cell in cells:
+        cell.torn |= any(cell.box[1] < bottom and top < cell.box[3] for top, bottom in bands)
 
 
 def _reaches(glyph: Glyph) -> bool:

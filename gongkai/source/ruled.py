@@ -15,7 +15,7 @@ from gongkai.source.sheets import Box, Glyph, Sheet
 
 _BARE = 0.15
 _SLIM = 4.0
-_MOST_BOXES = 60_000
+_MOST_BOXES = 10_000
 _MOST_FIGURES = 2
 _FEWEST_CELLS = 4
 _LONGEST_CELL = 200
