@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Page, sync_playwright
 
+from gongkai.demo.truth import Truth, make
 from gongkai.parse import Report, parse
 from gongkai.source import Document, Grid, Paragraph, Unreadable, read
 from tests.source.test_docx import saved, written
 from tests.source.test_html import article, cell_html, compare, table_html, tables
-from tests.writer import Truth, make
 
 CHROMIUM = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 HEAD = "<!DOCTYPE html><html lang=zh><meta charset=utf-8><style>body{{font-family:'Noto Sans CJK SC';font-size:10pt}}{}</style>"
