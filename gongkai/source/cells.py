@@ -60,11 +60,11 @@ class RuledCell:
         return [glyph for glyph in self.glyphs if not glyph.text.isspace()]
 
 
-def places(values: Sequence[float]) -> list[float]:
-    """Return the places of edges, from left to right or top to bottom, those of one row or column once."""
+def places(values: Sequence[float], same: float = SAME_EDGE) -> list[float]:
+    """Return the places of edges, from left to right or top to bottom, those no more than `same` apart once."""
     found: list[float] = []
     for value in sorted(values):
-        if not found or value - found[-1] > SAME_EDGE:
+        if not found or value - found[-1] > same:
             found.append(value)
     return found
 

@@ -9,6 +9,9 @@ from gongkai.source.cells import SAME_EDGE, places
 from gongkai.source.ruled import RuledTable
 from gongkai.source.sheets import Box, Glyph, Sheet
 
+_SAME_TOP = 0.6
+"""How far apart the tops of cells in one row may be: a row without text can be as low as two lines are apart."""
+
 
 @dataclass(slots=True)
 class PrintedCell:
@@ -66,7 +69,7 @@ def _at(edges: Sequence[float], value: float) -> int:
 
 def _rows(part: RuledTable, edges: Sequence[float]) -> list[PrintedRow]:
     """Return the cells of one part by the height of their upper edges."""
-    tops = places([cell.box[1] for cell in part.cells])
+    tops = places([cell.box[1] for cell in part.cells], _SAME_TOP)
     rows: list[PrintedRow] = [[] for _ in tops]
     for cell in part.cells:
         lowest = part.box[3] - cell.box[3] <= SAME_EDGE * 2
