@@ -7,8 +7,8 @@ import unicodedata
 from collections import defaultdict
 from dataclasses import replace
 
-from gongkai.source.lettering import Line, lines_of
-from gongkai.source.sheets import Box, Sheet
+from gongkai.source.pdf.lettering import Line, lines_of
+from gongkai.source.pdf.sheets import Box, Sheet
 from gongkai.source.types import Unreadable
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")

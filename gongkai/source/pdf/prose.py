@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from gongkai.source.lettering import Line, around
-from gongkai.source.sheets import Box, Sheet
+from gongkai.source.pdf.lettering import Line, around
+from gongkai.source.pdf.sheets import Box, Sheet
 
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
 _BEGINS = re.compile(rf"第{_NUMERAL}部分|{_NUMERAL}、|[（(](?:{_NUMERAL}|\d{{1,2}})[）)]|\d{{1,2}}[.、．]\D")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from gongkai.source.sheets import Box, Glyph
+from gongkai.source.pdf.sheets import Box, Glyph
 
 SPACE, APART = 0.25, 1.0
 """The gaps, in sizes of the type, that make a space and that part one word from another."""

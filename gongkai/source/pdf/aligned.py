@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from gongkai.source.lettering import SPACE, Line, Word, around, gap, word_of
-from gongkai.source.sheets import Box
+from gongkai.source.pdf.lettering import SPACE, Line, Word, around, gap, word_of
+from gongkai.source.pdf.sheets import Box
 
 _FIGURE = re.compile(r"[+\-−]? ?(?:\d[\d,]*(?:\.\d+)?)(?: ?[件项条份次个宗起万元]{1,2})?|[/\\]|[-—–―]{1,2}|无|零")
 _UNIT = re.compile(r"[件项条份次个宗起万元]{1,2}")

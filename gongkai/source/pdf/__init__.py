@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gongkai.source import aligned, html
-from gongkai.source.lettering import Line, lines_of
-from gongkai.source.paged import goes_on, joined_rows
-from gongkai.source.prose import Printed, on_page, paragraphs
-from gongkai.source.ruled import RuledTable, find_tables
-from gongkai.source.sheets import Box, Sheet, read_sheets
-from gongkai.source.spreads import parted
+from gongkai.source import html
+from gongkai.source.pdf import aligned
+from gongkai.source.pdf.lettering import Line, lines_of
+from gongkai.source.pdf.paged import goes_on, joined_rows
+from gongkai.source.pdf.prose import Printed, on_page, paragraphs
+from gongkai.source.pdf.ruled import RuledTable, find_tables
+from gongkai.source.pdf.sheets import Box, Sheet, read_sheets
+from gongkai.source.pdf.spreads import parted
 from gongkai.source.types import Block, Grid, GridCell, Paragraph, Place, Unreadable
 
 _MARGIN = 0.12

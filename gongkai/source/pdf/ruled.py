@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from gongkai.source.cells import RuledCell, settle
-from gongkai.source.lettering import lines_of
-from gongkai.source.rules import SAME_LINE, Frame, Lines, find_frames
-from gongkai.source.sheets import Box, Glyph, Sheet
+from gongkai.source.pdf.cells import RuledCell, settle
+from gongkai.source.pdf.lettering import lines_of
+from gongkai.source.pdf.rules import SAME_LINE, Frame, Lines, find_frames
+from gongkai.source.pdf.sheets import Box, Glyph, Sheet
 
 _BARE = 0.15
 _SLIM = 4.0

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gongkai.source.cells import SAME_EDGE, places
-from gongkai.source.ruled import RuledTable
-from gongkai.source.sheets import Box, Glyph, Sheet
+from gongkai.source.pdf.cells import SAME_EDGE, places
+from gongkai.source.pdf.ruled import RuledTable
+from gongkai.source.pdf.sheets import Box, Glyph, Sheet
 
 _SAME_TOP = 0.6
 """How far apart the tops of cells in one row may be: a row without text can be as low as two lines are apart."""

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from gongkai.source.lettering import Word, around, lines_of, touches
-from gongkai.source.sheets import Box, Glyph
+from gongkai.source.pdf.lettering import Word, around, lines_of, touches
+from gongkai.source.pdf.sheets import Box, Glyph
 
 SAME_EDGE = 2.0
 """How far apart the edges of cells in one row or column may be, in points."""
