@@ -12,8 +12,8 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
@@ -99,7 +99,8 @@ class _Crew(Generic[T, R]):
             others = [worker.link for worker in self._workers] + [link] if context.get_start_method() == "fork" else []
             arguments = (self.function, self.limits, far, others)
             process = context.Process(target=_serve, args=arguments, daemon=True)  # type: ignore[attr-defined]
-            process.start()
+            with _undisturbed():
+                process.start()
             far.close()
             place, item = self.waiting.popleft()
             self._workers.append(_Worker(process, link, place, item, 0))
@@ -166,6 +167,7 @@ class _Crew(Generic[T, R]):
 
 
 _GRACE, _STARTING = 2, 60
+_STOPS = (signal.SIGINT, signal.SIGTERM)
 _TIMES_UP = {int(getattr(signal, name)) for name in ("SIGXCPU", "SIGALRM") if hasattr(signal, name)}
 
 
@@ -173,6 +175,19 @@ def _context() -> BaseContext:
     """Return the cheapest safe way to start a process: a copy of this one where no thread could be caught in it."""
     safe = sys.platform == "linux" and threading.active_count() == 1
     return multiprocessing.get_context("fork" if safe else "spawn")
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let no stop arrive in a process that is just starting; a worker takes them again when it knows what to do."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _too_slow(limits: Limits) -> Stopped:
@@ -208,6 +223,8 @@ def _serve(function: Callable[[Any], Any], limits: Limits, link: Connection, oth
         other.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
     _limit_memory(limits.memory)
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
         link.send(_Ready())
