@@ -16,7 +16,7 @@ site: .venv/installed
 serve: site
 	$(BIN)/python build.py serve
 
-demo: .venv/installed
+demo: .venv/demo
 	$(BIN)/python build.py demo demo
 	$(BIN)/python build.py build --root demo
 	$(BIN)/python build.py serve --root demo
@@ -40,6 +40,10 @@ fuzz: .venv/tested
 
 .venv/installed: .venv/bin/pip pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $@
+
+.venv/demo: .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[demo]"
 	@touch $@
 
 .venv/tested: .venv/installed

@@ -1,4 +1,4 @@
-"""Print a manuscript in a format: text in a layout, Markdown, a web page, a Word file."""
+"""Print a manuscript in a format: text in a layout, Markdown, a web page, a Word file, a PDF."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from importlib.resources import files
 from random import Random
 from typing import TYPE_CHECKING
 
+from gongkai.demo import pdf
 from gongkai.demo.layouts import LAYOUTS, expected
 from gongkai.demo.manuscript import Manuscript
 from gongkai.demo.prose import words
@@ -107,6 +108,11 @@ def _word(manuscript: Manuscript, layout: str, published: str, random: Random) -
     return found | {".docx.yml": f"published: {published}\n".encode()} if published else found
 
 
+def _pdf(manuscript: Manuscript, layout: str, published: str, random: Random) -> Files:
+    found = {".pdf": pdf.printed(manuscript, _tables(manuscript, layout))}
+    return found | {".pdf.yml": f"published: {published}\n".encode()} if published else found
+
+
 def _zipped(document: str) -> bytes:
     """Return a Word file, stored and without a clock: the same bytes from any machine and any compressor."""
     folder = files("gongkai.demo") / "templates"
@@ -127,6 +133,7 @@ FORMATS: dict[str, Format] = {
     "md": Format(_markdown, spanned=False),
     "html": Format(_page, spanned=True),
     "docx": Format(_word, spanned=True),
+    "pdf": Format(_pdf, spanned=True),
 }
 """The formats of a demonstration by name; rates.toml says how often each is met, and in which layouts."""
 
