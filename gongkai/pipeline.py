@@ -20,6 +20,7 @@ from gongkai.package import Assessed, Nested, Row, Rows, collection_files, neste
 from gongkai.package.descriptors import DESCRIPTOR
 from gongkai.parse import NotAReport, parse
 from gongkai.publish import Stage, commit, exclusive, recover
+from gongkai.register import REGISTER, Expected, load_register
 from gongkai.settings import ConfigError, Licence, Settings, load_settings, parse_settings
 from gongkai.source import Unreadable, find, format_of, read
 from gongkai.workers import LIMITS, Limits, Stopped, run
@@ -152,6 +153,7 @@ def build(options: Options, progress: Progress = lambda *_: None) -> Result:
     home = _home(settings, options.settings.name)
     if not options.reports.is_dir():
         raise BuildError(f"没有报告文件夹 / there is no folder of reports: {options.reports}")
+    register = load_register(options.reports.parent / REGISTER, load_gazetteer().names)
     forms = load_forms()
     targets = [options.datapackage, options.site]
     with exclusive(targets):
@@ -164,7 +166,7 @@ def build(options: Options, progress: Progress = lambda *_: None) -> Result:
             validation = validate(packages.folder)
             if validation.problems:
                 raise BuildError("数据包未通过校验 / packages do not validate:\n" + "\n".join(validation.problems[:20]))
-            collection = _collection(made, json.loads(descriptor), home)
+            collection = _collection(made, json.loads(descriptor), home, register)
             pages = _write_pages(collection, settings, made.forms, site, progress)
             commit([packages, site])
     return Result(
@@ -248,7 +250,9 @@ def _home(settings: Settings, where: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _collection(made: _Published, descriptor: Mapping[str, Any], home: Sequence[str]) -> Collection:
+def _collection(
+    made: _Published, descriptor: Mapping[str, Any], home: Sequence[str], register: Sequence[Expected]
+) -> Collection:
     """Return the published rows as the pages want them, each township as its latest report has it."""
     from gongkai.site import Collection
 
@@ -263,5 +267,6 @@ def _collection(made: _Published, descriptor: Mapping[str, Any], home: Sequence[
         reports={whole["report"]["report_id"]: whole for whole in made.wholes},
         descriptor=descriptor,
         home=home,
+        register=register,
         candidates={assessed.unit.township_id: assessed.unit.candidates for assessed in made.reports},
     )

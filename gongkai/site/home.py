@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from gongkai.site.finder import finder_key
+from gongkai.site.finder import finder_key, pinyin
 from gongkai.site.rows import Rows, superiors
 from gongkai.site.types import Row
 
@@ -26,6 +26,12 @@ def context(rows: Rows) -> dict[str, Any]:
         "years": rows.years,
         "severities": rows.severities(rows.reports),
         "coverage": [_coverage(rows, unit) for unit in rows.units.values()],
+        "never": [
+            (unit, " ".join((unit.name, *pinyin(unit.name))))
+            for township_id, unit in rows.expected.items()
+            if township_id not in rows.units
+        ],
+        "expected": rows.expected,
         "latest": [(report, rows.units[report["township_id"]]) for report in _latest(rows)],
     }
 

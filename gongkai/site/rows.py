@@ -34,6 +34,7 @@ class Rows:
             _verify_path(row["township_id"], row["year"])
             self.by_unit[row["township_id"]].append(row)
             self.by_year[row["year"]].append(row)
+        self.expected = {unit.township_id: unit for unit in collection.register}
         self.years = sorted(self.by_year)
         self.figures = _by_report(tables["figures"])
         self.findings = _by_report(tables["findings"])

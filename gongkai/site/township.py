@@ -29,6 +29,8 @@ def context(rows: Rows, unit: Row) -> dict[str, Any]:
     stated = [rows.figures.get(report["report_id"], []) for report in reports]
     return {
         "unit": unit,
+        "expected": rows.expected.get(unit["township_id"]),
+        "units": rows.units,
         "superiors": superiors(unit),
         "candidates": rows.collection.candidates.get(unit["township_id"], ()),
         "reports": [(report, rows.severities([report["report_id"]])) for report in reports],

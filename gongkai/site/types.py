@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from gongkai.register import Expected
+
 Row = Mapping[str, str]
 
 
@@ -13,7 +15,8 @@ Row = Mapping[str, str]
 class Collection:
     """All that is published: `tables` the rows of each resource as its CSV has them, `reports` every report.json by id.
 
-    `descriptor` is the collection's datapackage.json, `home` the names of the copy's division, the highest first.
+    `descriptor` is the collection's datapackage.json, `home` the names of the copy's division, the highest first,
+    `register` the units that are to report.
 
     `candidates` gives, for the `township_id` of an unresolved unit, the divisions that its name fits, written out.
     """
@@ -23,6 +26,7 @@ class Collection:
     descriptor: Mapping[str, Any]
     candidates: Mapping[str, Sequence[str]] = field(default_factory=dict)
     home: Sequence[str] = ()
+    register: Sequence[Expected] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from gongkai.form import Form
+from gongkai.register import coverage
 from gongkai.site.figures import measures_of, show_leaf, show_value
 from gongkai.site.finder import pinyin
 from gongkai.site.rows import SEVERITIES, Rows, superiors
@@ -34,7 +35,9 @@ def context(rows: Rows, year: str) -> dict[str, Any]:
         "years": rows.years,
         "key_lines": [leaf.line for leaf in key_leaves(next(reversed(rows.forms.values())))],
         "entries": [_summary(rows, report) for report in reports],
+        "coverage": coverage(rows.collection.register, int(year), reporting),
         "silent": [unit for township_id, unit in rows.units.items() if township_id not in reporting],
+        "units": rows.units,
         "editions": Counter(report["edition"] for report in reports),
         "severities": rows.severities(ids),
         "rules": [

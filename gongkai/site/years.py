@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from gongkai.register import coverage
 from gongkai.site.rows import Rows
 
 
@@ -22,6 +23,9 @@ def context(rows: Rows) -> dict[str, Any]:
             {
                 "year": year,
                 "reports": len(rows.by_year[year]),
+                "coverage": coverage(
+                    rows.collection.register, int(year), (row["township_id"] for row in rows.by_year[year])
+                ),
                 "editions": sorted(Counter(report["edition"] for report in rows.by_year[year]).items()),
                 "severities": rows.severities(report["report_id"] for report in rows.by_year[year]),
             }
