@@ -7,6 +7,7 @@ from pathlib import Path
 
 from gongkai.check.catalogue import load_rules
 from gongkai.check.overview import Overview
+from gongkai.source import has_lines
 
 _UNREAD = "不能发布 / cannot be published"
 _REMARK = "读取时的说明 / remark on reading"
@@ -25,7 +26,8 @@ def _commands(path: str, item: Overview) -> Iterator[str]:
     for finding in item.findings:
         rule = rules[finding.rule]
         message = f"{finding.message}\n{finding.message_en}"
-        yield _command(finding.severity, path, finding.source_line, f"{rule.title} / {rule.title_en}", message)
+        line = finding.source_line if has_lines(item.assessment.format) else None
+        yield _command(finding.severity, path, line, f"{rule.title} / {rule.title_en}", message)
 
 
 def _command(severity: str, path: str, line: int | None, title: str, message: str) -> str:

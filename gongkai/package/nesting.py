@@ -16,11 +16,14 @@ _PLACE = tuple(field.name for field in fields(Place) if field.name != "line")
 
 
 def nested(assessed: Assessed, rows: Rows, forms: Iterable[Form]) -> Nested:
-    """Return the whole report as one value, the ``report.json``: rows, sections as text, and tables cell by cell."""
+    """Return the whole report as one value, the ``report.json``: rows, sections as text, and tables cell by cell.
+
+    Lines count from 1; in Word and PDF they are paragraphs and rows of tables.
+    """
     report = assessed.report
     form = form_of(report, forms)
     tables = form.tables if form else ()
-    places = {str(block.place.line): _nested_place(block.place) for block in report.blocks}
+    places = {block.place.line: block.place for block in report.blocks}
     return {
         "report": rows["reports"][0],
         "township": rows["townships"][0],
@@ -34,8 +37,14 @@ def nested(assessed: Assessed, rows: Rows, forms: Iterable[Form]) -> Nested:
             for section in report.sections
         ],
         "tables": {table.resource: _nested_table(table, report.tables.get(table.resource)) for table in tables},
-        "figures": [row | {"place": places.get(row["source_line"], {})} for row in rows["figures"]],
-        "findings": rows["findings"],
+        "figures": [
+            row | {"place": _nested_place(places.get(figure.line, Place(figure.line)), lined=True)}
+            for row, figure in zip(rows["figures"], report.figures, strict=True)
+        ],
+        "findings": [
+            row | {"place": {"line": finding.source_line} if finding.source_line else {}}
+            for row, finding in zip(rows["findings"], assessed.findings, strict=True)
+        ],
         "source_text": [_nested_block(block) for block in report.blocks if _says_something(block)],
     }
 
@@ -55,9 +64,10 @@ def _nested_block(block: Block) -> dict[str, Any]:
     return {"kind": "heading" if isinstance(block, Heading) else "line", "text": block.text} | place
 
 
-def _nested_place(place: Place) -> dict[str, Any]:
-    """Return what is known of a place beside its line: page, box, table, row, column."""
-    return {name: value for name in _PLACE if (value := getattr(place, name)) is not None}
+def _nested_place(place: Place, lined: bool = False) -> dict[str, Any]:
+    """Return what is known of a place: page, box, table, row, column, and its line where nothing beside says it."""
+    names = ("line", *_PLACE) if lined else _PLACE
+    return {name: value for name in names if (value := getattr(place, name)) is not None}
 
 
 def _nested_table(table: Table, reading: TableReading | None) -> dict[str, Any]:

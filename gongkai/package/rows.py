@@ -11,6 +11,7 @@ from gongkai.divisions.types import Unit
 from gongkai.form import Form, Table
 from gongkai.package.types import Assessed, Row, Rows
 from gongkai.parse.types import Cell, Figure, Report, TableReading
+from gongkai.source import has_lines
 
 NOT_APPLICABLE = "/"
 
@@ -60,9 +61,10 @@ def rows_of(assessed: Assessed, forms: Iterable[Form]) -> Rows:
         table = tables.get(resource)
         rows_in = _long_rows if resource == "disclosures" else _wide_rows
         rows[resource] = rows_in(report_id, table, readings.get(resource)) if table else []
+    lined = has_lines(assessed.report.format)
     figures = enumerate(assessed.report.figures, start=1)
-    rows["figures"] = [_figure_row(report_id, figure, position) for position, figure in figures]
-    rows["findings"] = [_finding_row(report_id, finding) for finding in assessed.findings]
+    rows["figures"] = [_figure_row(report_id, figure, position, lined) for position, figure in figures]
+    rows["findings"] = [_finding_row(report_id, finding, lined) for finding in assessed.findings]
     _must_differ(rows["findings"])
     return rows
 
@@ -140,7 +142,7 @@ def _wide_rows(report_id: str, table: Table, reading: TableReading | None) -> li
     ]
 
 
-def _figure_row(report_id: str, figure: Figure, position: int) -> Row:
+def _figure_row(report_id: str, figure: Figure, position: int, lined: bool) -> Row:
     return {
         "report_id": report_id,
         "measure": figure.measure,
@@ -149,12 +151,12 @@ def _figure_row(report_id: str, figure: Figure, position: int) -> Row:
         "unit": figure.unit,
         "section": str(figure.section),
         "quote": figure.quote,
-        "source_line": _place(figure.line),
+        "source_line": _place(figure.line if lined else None),
         "position": str(position),
     }
 
 
-def _finding_row(report_id: str, finding: Finding) -> Row:
+def _finding_row(report_id: str, finding: Finding, lined: bool) -> Row:
     return {
         "report_id": report_id,
         "rule": finding.rule,
@@ -167,7 +169,7 @@ def _finding_row(report_id: str, finding: Finding) -> Row:
         "cause": finding.cause,
         "message": finding.message,
         "message_en": finding.message_en,
-        "source_line": _place(finding.source_line),
+        "source_line": _place(finding.source_line if lined else None),
     }
 
 

@@ -9,11 +9,16 @@ from typing import Any
 
 def anchor(given: Mapping[str, Any]) -> str:
     """Return the id of the place that `given`, anything with `source_line` and perhaps `place`, comes from."""
-    place = given.get("place") or given
-    if "row" in place:
-        return f"T{place['table']}R{place['row']}C{place['column']}"
-    line = given.get("source_line")
-    return f"L{line}" if line else ""
+    place = given.get("place") or {}
+    cell = place if "row" in place else given
+    if "row" in cell:
+        return f"T{cell['table']}R{cell['row']}C{cell['column']}"
+    return f"L{line_of(given)}" if line_of(given) else ""
+
+
+def line_of(given: Mapping[str, Any]) -> int | str:
+    """Return the line that `given` comes from, empty if unknown."""
+    return given.get("place", {}).get("line") or given.get("source_line") or ""
 
 
 def source_text(blocks: Sequence[Mapping[str, Any]]) -> list[tuple[int | None, list[dict[str, Any]]]]:
@@ -21,24 +26,31 @@ def source_text(blocks: Sequence[Mapping[str, Any]]) -> list[tuple[int | None, l
     pages: list[tuple[int | None, list[dict[str, Any]]]] = []
     seen: set[str] = set()
     for page, its in groupby(blocks, lambda block: block.get("page")):
-        shown = [_table(block) if block["kind"] == "table" else dict(block) for block in its]
-        for block in shown:
-            block["anchor"] = f"L{block['source_line']}" if block["source_line"] else ""
-            block["anchor"] = "" if block["anchor"] in seen else block["anchor"]
-            seen.add(block["anchor"])
-        pages.append((page, shown))
+        pages.append((page, [_shown(block, seen) for block in its]))
     return pages
 
 
-def _table(block: Mapping[str, Any]) -> dict[str, Any]:
-    rows = [list(row) for _, row in groupby(block["cells"], lambda cell: cell["row"])]
-    return {**block, "rows": [list(_spread(row)) for row in rows]}
+def _shown(block: Mapping[str, Any], seen: set[str]) -> dict[str, Any]:
+    shown = {**block, "anchor": _fresh(block, seen)}
+    if block["kind"] == "table":
+        rows = [list(row) for _, row in groupby(block["cells"], lambda cell: cell["row"])]
+        shown["rows"] = [list(_spread(row, seen)) for row in rows]
+    return shown
 
 
-def _spread(row: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str, int]]:
-    """Yield anchor, text and width of each cell of a row, with empty ones where cells from above reach down."""
+def _fresh(given: Mapping[str, Any], seen: set[str]) -> str:
+    """Return the anchor of a line if nothing has it yet."""
+    anchor = f"L{given['source_line']}" if given["source_line"] else ""
+    if anchor in seen:
+        return ""
+    seen.add(anchor)
+    return anchor
+
+
+def _spread(row: Sequence[Mapping[str, Any]], seen: set[str]) -> Iterator[tuple[str, str, str, int]]:
+    """Yield each cell's anchor, that of its line, text and width, with empty cells where others reach down."""
     ends = [cell["column"] for cell in row[1:]] + [row[-1]["column"] + 1]
     if row[0]["column"] > 1:
-        yield "", "", row[0]["column"] - 1
+        yield "", "", "", row[0]["column"] - 1
     for cell, end in zip(row, ends, strict=True):
-        yield anchor(cell), cell["text"], max(1, end - cell["column"])
+        yield anchor(cell), _fresh(cell, seen), cell["text"], max(1, end - cell["column"])

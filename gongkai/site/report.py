@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from gongkai.form import Table
-from gongkai.site.evidence import anchor, source_text
+from gongkai.site.evidence import anchor, line_of, source_text
 from gongkai.site.figures import Shown, show_cell, show_stated
 from gongkai.site.narrative import sections, web_address
 from gongkai.site.rows import SEVERITIES, Rows, superiors
@@ -66,6 +66,7 @@ def context(rows: Rows, report_id: str) -> dict[str, Any]:
         "sections": list(sections(nested)),
         "source_text": source_text(nested["source_text"]),
         "anchor": anchor,
+        "line_of": line_of,
         "masked": any(finding["rule"] == "personal-data" for finding in findings),
         "siblings": rows.by_unit[unit["township_id"]],
     }
@@ -82,7 +83,7 @@ def _numbered(rows: Sequence[Row], tables: Sequence[Table]) -> list[dict[str, An
         named = labels.get(row["resource"], words["measure"])
         resource = titles.get(row["resource"], "")
         place = [resource, named.get(row["line"], ""), named.get(row["field"], "")]
-        numbered.append({**row, "number": number, "place": [part for part in place if part]})
+        numbered.append({**row, "number": number, "labels": [part for part in place if part]})
     return numbered
 
 

@@ -23,6 +23,7 @@ __all__ = [
     "Unreadable",
     "find",
     "format_of",
+    "has_lines",
     "name",
     "read",
 ]
@@ -54,6 +55,11 @@ _READERS = {
     **dict.fromkeys(("docx", "docm", "doc", "wps", "rtf", "odt", "mht"), word.read),
     "pdf": pdf.read,
 }
+
+
+def has_lines(format: str) -> bool:
+    """Tell whether a format has lines that people count; in Word and PDF they are paragraphs and rows of tables."""
+    return format in {"txt", "md", "html"}
 
 
 def find(folder: Path) -> Iterator[tuple[str, Path]]:
