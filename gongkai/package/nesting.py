@@ -50,7 +50,7 @@ def nested(assessed: Assessed, rows: Rows, forms: Iterable[Form]) -> Nested:
 
 
 def _says_something(block: Block) -> bool:
-    return isinstance(block, Grid) or bool(block.text.strip())
+    return isinstance(block, Grid) or bool(block.text)
 
 
 def _nested_block(block: Block) -> dict[str, Any]:

@@ -244,7 +244,7 @@ def test_nested_keeps_the_source_text_with_every_place():
     given = assessed()
     blocks = (
         Heading("一、总体情况", Place(1)),
-        Paragraph(" ", Place(2)),
+        Paragraph("", Place(2)),
         Paragraph("全文", page),
         Grid((cell,), Place(8, table=1)),
     )
