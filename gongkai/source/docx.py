@@ -140,8 +140,20 @@ def _children(element: Element, *names: str) -> Iterator[Element]:
         name = name_of(child)
         if name in names:
             yield child
-        elif name not in _NOT_SHOWN and name not in {"p", "tbl", "r"}:
+        elif name not in _NOT_SHOWN and name not in {"p", "tbl", "r"} and not ("p" in names and _is_prompt(child)):
             yield from _children(child, *names)
+
+
+def _is_prompt(element: Element) -> bool:
+    """Tell whether an element is a field to fill in that still shows its prompt."""
+    if name_of(element) != "sdt" or find(element, "sdtPr", "showingPlcHdr") is None:
+        return False
+    return not any(char.isdigit() for words in element.itertext() for char in str(words))
+
+
+def _is_gone(run: Element) -> bool:
+    """Tell whether a run is hidden or struck out."""
+    return name_of(run) == "r" and any(_is_on(find(run, "rPr", mark)) for mark in ("vanish", "strike", "dstrike"))
 
 
 def _is_on(element: Element | None) -> bool:
@@ -164,7 +176,7 @@ def _words(element: Element, boxes: list[Element], raised: Collection[str] = ())
             yield (child.text or "").translate(text.RAISED if high else {})
         elif name in _WORDS and name_of(element) == "r":
             yield _WORDS[name]
-        elif name not in _NOT_SHOWN and not (name == "r" and _is_on(find(child, "rPr", "vanish"))):
+        elif name not in _NOT_SHOWN and not _is_gone(child) and not _is_prompt(child):
             yield from _words(child, boxes, raised)
 
 

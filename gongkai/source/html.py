@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gongkai.source import text
+from gongkai.source.drawn import show_as_drawn
 from gongkai.source.types import Block, Grid, GridCell, Heading, Paragraph, Place, Unreadable
 
 if TYPE_CHECKING:
@@ -39,7 +40,11 @@ _BLOCKS |= {"html", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "se
 _CHROME = {"nav", "navbar", "navigation", "topnav", "mainnav", "menu", "mainmenu", "footer", "foot", "copyright"}
 _CHROME |= {"share", "sidebar", "toolbar"}
 _BROKEN = _BLOCKS | _HEADINGS | _CELLS | _GROUPS | {"tr", "textarea"}
-_HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)", re.IGNORECASE)
+_HIDDEN = re.compile(
+    r"(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|text-decoration[\w-]*\s*:[^;]*line-through)",
+    re.IGNORECASE,
+)
+_STRUCK = {"del", "s", "strike"}
 _SECTION = re.compile(r"[一二三四五六]\s*、")
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 _DIGITS = re.compile(r"\s*(\d{1,6})")
@@ -71,6 +76,7 @@ def read(data: bytes, path: Path) -> tuple[tuple[Block, ...], str]:
         raise Unreadable(f"网页过大 / the page is too large: {len(data)} bytes, at most {MOST_BYTES}")
     root = _parse(decode(data).replace("\0", ""))
     title = root.find(".//head/title")
+    show_as_drawn(root)
     _set_notes_apart(root)
     _prune(root)
     page = _Page()
@@ -101,7 +107,7 @@ def _parse(page: str) -> HtmlElement:
 
 # ── What is not shown, or not of the article ──────────────────────────────────────────────────────────────
 def _is_hidden(element: HtmlElement) -> bool:
-    return "hidden" in element.attrib or bool(_HIDDEN.search(element.get("style", "")))
+    return element.tag in _STRUCK or "hidden" in element.attrib or bool(_HIDDEN.search(element.get("style", "")))
 
 
 def _is_chrome(element: HtmlElement) -> bool:
