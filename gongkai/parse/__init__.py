@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 
 from gongkai.folding import fold
+from gongkai.parse.counters import drop_counters
+from gongkai.parse.delimited import split_delimited
 from gongkai.parse.grids import printed_rows
 from gongkai.parse.identity import (
     find_namings,
@@ -17,7 +19,9 @@ from gongkai.parse.identity import (
 )
 from gongkai.parse.lines import Line
 from gongkai.parse.narrative import find_figures, load_measures
+from gongkai.parse.ruled import join_ruled
 from gongkai.parse.sections import build_sections, find_headings, section_headings, split_inline
+from gongkai.parse.several import choose
 from gongkai.parse.tables import edition_of, read_items, read_tables
 from gongkai.parse.types import Cell, Figure, Naming, Period, Report, Row, Section, TableReading
 from gongkai.parse.zones import find_zones, unroll
@@ -48,7 +52,9 @@ class NotAReport(Exception):
 
 def parse(document: Document) -> Report:
     """Read the report that `document` holds; raises NotAReport when there is none."""
-    lines, marked = _lines(document)
+    given = document.front_matter
+    part = choose(*_lines(document), given.get("year"))
+    lines, marked = part.lines, part.marked
     headings = find_headings(lines, marked)
     positions = [heading.position for heading in headings]
     first = positions[0] if positions else len(lines)
@@ -60,7 +66,6 @@ def parse(document: Document) -> Report:
     tables = read_tables(items, lossy, edition, _broken_off(lines)) if edition else {}
     taken = {position for resource in items for position in zones[resource]}
     sections = build_sections(lines, headings, taken | title_lines)
-    given = document.front_matter
     period = find_period(lines)
     years = year_evidence(title, period, sections, document.source, given.get("year"))
     namings = find_namings(lines, title, sections)
@@ -88,8 +93,15 @@ def parse(document: Document) -> Report:
         url=given.get("url", ""),
         division_code=given.get("division_code", ""),
         replaces=given.get("replaces", ""),
-        remark=document.remark,
+        remark=_remark(document.remark, part.others),
     )
+
+
+def _remark(remark: str, others: Sequence[str]) -> str:
+    """Return what is to be said of the reading: which other reports the file holds."""
+    unread = "、".join(others)
+    told = f"同一文件中的《{unread}》未读，请另存为一个文件 / not read: {unread}; save it as a file of its own"
+    return "; ".join(filter(None, [remark, told if others else ""]))
 
 
 def _lines(document: Document) -> tuple[list[Line], set[int]]:
@@ -103,7 +115,7 @@ def _lines(document: Document) -> tuple[list[Line], set[int]]:
             lines.append(Line(block.place, block.text))
             if isinstance(block, Heading):
                 titled.add(id(lines[-1]))
-    cut = split_inline(unroll(lines))
+    cut = split_inline(unroll(drop_counters(split_delimited(join_ruled(lines)))))
     return cut, {position for position, line in enumerate(cut) if id(line) in titled}
 
 

@@ -79,6 +79,11 @@ def _title_score(text: str) -> float:
     return 1.0 + (1.0 if head else 0.0) + (0.5 if _years_in(folded) else 0.0)
 
 
+def is_title(text: str) -> bool:
+    """Tell whether a line by itself is a report's title with its unit or year."""
+    return len(text) <= 80 and _title_score(text) > 1.0
+
+
 def find_title(lines: Sequence[Line], end: int) -> tuple[str, set[int]]:
     """Return the title, joined where it is broken over up to three lines, and their positions; empty for none.
 

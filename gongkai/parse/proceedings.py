@@ -85,7 +85,10 @@ def read_across(items: Sequence[Item], table: Table) -> tuple[dict[tuple[str, st
         named = [line.code for line in table.lines]
     runs = [run for run in _runs(items, table) if any(cell.sense == "figure" for cell in run.cells)]
     if not runs:
-        return _blank(table, named), [], set(named)
+        left = tuple(item.text for item in items if not item.is_label and any(char.isdigit() for char in item.text))
+        where = items[0].place if items else Place()
+        lost = [Row(stage, "", left, where, "cells-missing") for stage in named] if left else []
+        return {} if left else _blank(table, named), lost, set(named)
     for run in runs:
         stages = run.stages or (named if len(runs) == 1 else [])
         figures = tuple(cell.text for cell in run.cells)
@@ -108,6 +111,8 @@ def read_across(items: Sequence[Item], table: Table) -> tuple[dict[tuple[str, st
         if placing.fate != "placed" or placing.surplus:
             rows.extend(Row(stage, "", figures, where, placing.fate, placing.surplus) for stage in stages)
     missing = [stage for stage in named if not any(stage == done for done, _ in cells)]
+    if any(row.fate == "unlabelled" for row in rows):
+        rows.extend(Row(stage, "", (), Place(), "cells-missing") for stage in missing)
     unplaced = {row.line for row in rows}
     cells.update({key: cell for key, cell in _blank(table, missing).items() if key[0] not in unplaced})
     return cells, rows, set(named)

@@ -11,7 +11,11 @@ from gongkai.form import Table
 from gongkai.parse.labels import Item
 from gongkai.source import Place
 
-_COLUMN = re.compile(r".{0,8}(?:上年|去年|同比|增幅|比例|小计|备注|(?<!本)年数|处理决定数量|件数|数量)")
+_COLUMN = re.compile(
+    r".{0,8}(?:(?:上年|去年|同比|较上年)(?!结转).{0,6}|上年|去年|同比|增幅|比例|小计|备注|(?<!本)年数|处理决定数量|件数|数量)"
+)
+_FEWEST_OVER, _SHARE_OVER = 2, 4
+_REMARKS = re.compile(r"备\s*注")
 _FOREIGN, _BREAK = "?", "|"
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
@@ -63,8 +67,8 @@ def gather(items: Sequence[Item], width_of: Callable[[str], int]) -> list[OpenRo
         elif item.sense in {"line", "group"}:
             current = OpenRow(item.code if item.sense == "line" else "", item.text, item.place, item.row, labelled=True)
             rows.append(current)
-        elif item.row in headed and item.row is not None:
-            continue
+        elif item.row in headed:
+            _tell(rows, item)
         elif item.sense == "text":
             if current is not None and _is_cell(items, position, current, width_of(current.code)):
                 current.cells.append(item)
@@ -81,6 +85,15 @@ def gather(items: Sequence[Item], width_of: Callable[[str], int]) -> list[OpenRo
     for row in rows:
         row.trim(width_of(row.code))
     return [row for row in rows if row.code or row.figures]
+
+
+def _tell(rows: list[OpenRow], item: Item) -> None:
+    """Put a figure that stands among headings in a row without a label."""
+    if item.sense != "figure":
+        return
+    if not rows or rows[-1].labelled or rows[-1].row != item.row:
+        rows.append(OpenRow("", "", item.place, item.row, labelled=False))
+    rows[-1].cells.append(item)
 
 
 def _named(before: OpenRow | None, item: Item) -> str:
@@ -124,25 +137,51 @@ def _is_cell(items: Sequence[Item], position: int, row: OpenRow, width: int) -> 
     return filled + 1 + len(following) == width or len(row.cells) + 1 + len(following) == width
 
 
+def doubtful_rows(rows: Sequence[OpenRow], widths: Mapping[str, int]) -> list[OpenRow]:
+    """Return the rows whose figures may be those of other columns, though they are as many as the form's.
+
+    Either other rows of the table have more figures than the form has columns, or gaps stand elsewhere than in them.
+    """
+    found: list[OpenRow] = []
+    for width in set(widths.values()) - {1}:
+        own = [row for row in rows if widths.get(row.code) == width and row.figures]
+        full = [row for row in own if sum(cell.sense != "blank" for cell in row.cells) == width]
+        over = [row for row in own if row.figures > width and len({cell.text for cell in row.cells if cell.text}) > 1]
+        if len(over) >= _FEWEST_OVER and len(over) * _SHARE_OVER >= len(own):
+            found += full
+        elif len({_gaps(row) for row in full}) > 1:
+            found += [row for row in full if _gaps(row)]
+    return found
+
+
+def _gaps(row: OpenRow) -> tuple[int, ...]:
+    """Return where blank cells stand among the filled ones of a row."""
+    filled = [at for at, cell in enumerate(row.cells) if cell.sense != "blank"]
+    return tuple(at - filled[0] for at in range(filled[0], filled[-1]) if at not in filled)
+
+
 def reordered(items: Sequence[Item], table: Table) -> set[str]:
     """Return the lines below headings that name other columns than the form's, or its own in another order."""
     places = [{column.code: place for place, column in enumerate(block.columns)} for block in table.blocks]
     labels = {label_key(column.label) for block in table.blocks for column in block.columns}
     found: set[str] = set()
     heads: list[str] = []
-    fresh = True
+    fresh, foreign = True, False
+    above = {item.row for item in items if item.sense == "furniture"} - {None}
     odd_rows = {item.row for item in items if item.sense == "text" and _names_column(item.text, labels)} - {None}
     for item in items:
         if item.sense == "column":
             heads = [item.code] if fresh else [*heads, item.code]
-            heads += [_FOREIGN] if item.row in odd_rows else []
-            fresh = False
+            heads += [_FOREIGN] if item.row in odd_rows or foreign else []
+            fresh = foreign = False
+        elif item.sense == "text" and fresh and item.row in above and _names_column(item.text, labels):
+            foreign = foreign or not _REMARKS.search(item.text)
         elif item.sense == "text" and not fresh and _names_column(item.text, labels):
             heads.append(_FOREIGN)
         elif item.sense in {"furniture", "blank"} and not fresh:
             heads.append(_BREAK)
         elif item.sense == "line":
-            fresh = fresh or not table.across
+            fresh, foreign = fresh or not table.across, False
             for block, place in zip(table.blocks, places, strict=True):
                 if any(line.code == item.code for line in block.lines) and not _in_order(heads, place):
                     found.add(item.code)

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from gongkai.folding import fold
-from gongkai.form import EDITIONS, Form, Table, load_form
+from gongkai.form import EDITIONS, Column, Form, Table, load_form
 from gongkai.parse.figures import MONEY_UNIT
 from gongkai.parse.labels import Item, label_tokens
 from gongkai.parse.lexicon import lexicon
 from gongkai.parse.lines import Line
 from gongkai.parse.placing import Placing, place
 from gongkai.parse.proceedings import read_across
-from gongkai.parse.rows import OpenRow, gather, reordered
+from gongkai.parse.rows import OpenRow, doubtful_rows, gather, reordered
 from gongkai.parse.tokens import Token, tokenise
 from gongkai.parse.types import Cell, Fate, Row, TableReading
 from gongkai.source import Place
 
 _FEWEST_LABELS = 2
 _LOSSY_TEXTS = 12
+_UNIT_SAID = re.compile(r"单位[:：]?.{0,2}?[亿万千百]?元")
 
 
 def is_lossy(tokens: Sequence[Token]) -> bool:
@@ -106,12 +108,16 @@ def _read(table: Table, items: Sequence[Item], lossy: bool) -> TableReading:
 
 
 def _heading_unit(items: Sequence[Item]) -> str:
-    """Return the unit that the heading of an amount states, 万元 where it states none."""
-    for item in items:
-        if item.sense == "column" and item.code == "amount":
-            stated = MONEY_UNIT.search(fold(item.text))
-            if stated:
-                return stated[0]
+    """Return the unit that the heading of an amount states, 万元 where it states none.
+
+    A heading that is broken over lines may have lost its unit to a text of its own.
+    """
+    headings = [item.text for item in items if item.sense == "column" and item.code == "amount"]
+    texts = "".join(item.text for item in items if item.sense != "figure")
+    for text in [*headings, *_UNIT_SAID.findall(fold(texts))]:
+        stated = MONEY_UNIT.search(fold(text))
+        if stated:
+            return stated[0]
     return "万元"
 
 
@@ -121,6 +127,14 @@ def _read_down(table: Table, items: Sequence[Item]) -> tuple[dict[tuple[str, str
     unit = _heading_unit(items)
     shown = _complete_widths(gathered, widths)
     moved = reordered(items, table)
+    doubtful = doubtful_rows(gathered, widths)
+
+    def read_row(row: OpenRow) -> Placing:
+        if any(row is other for other in doubtful):
+            return Placing("cells-missing", {})
+        columns = table.columns_of(row.code)
+        return place(row.cells, columns, row.place, shown.get(len(columns), ()), unit)
+
     cells: dict[tuple[str, str], Cell] = {}
     rows: list[Row] = []
     for row in gathered:
@@ -131,9 +145,14 @@ def _read_down(table: Table, items: Sequence[Item]) -> tuple[dict[tuple[str, str
         if line.code in moved and any(row.figures for row in found):
             rows.extend(_row(row, "reordered") for row in found if row.figures)
         elif found:
-            placed, unplaced = _settle(table, line.code, found, shown, unit)
+            placed, unplaced = _settle(line.code, table.columns_of(line.code), [(row, read_row(row)) for row in found])
             cells |= placed
             rows += unplaced
+    if any(row.fate == "unlabelled" for row in rows):
+        read = {line for line, _ in cells}
+        bare = {row.code: row for row in gathered if not row.cells and row.code in read}
+        rows += [_row(row, "cells-missing") for row in bare.values()]
+        cells = {key: cell for key, cell in cells.items() if key[0] not in bare}
     return cells, rows, {row.code for row in gathered if row.code in widths}
 
 
@@ -148,19 +167,14 @@ def _complete_widths(rows: Sequence[OpenRow], widths: Mapping[str, int]) -> dict
 
 
 def _settle(
-    table: Table,
-    code: str,
-    found: Sequence[OpenRow],
-    shown: Mapping[int, set[int]],
-    unit: str,
+    code: str, columns: Sequence[Column], placings: Sequence[tuple[OpenRow, Placing]]
 ) -> tuple[dict[tuple[str, str], Cell], list[Row]]:
     """Place the row of one line; where it is printed more than once, its figures must agree."""
-    columns = table.columns_of(code)
-    placings: list[tuple[OpenRow, Placing]] = [
-        (row, place(row.cells, columns, row.place, shown.get(len(columns), ()), unit)) for row in found
-    ]
     filled = [(row, placing) for row, placing in placings if placing.fate != "blank"]
     row, placing = (filled or placings)[0]
+    shown_blank = [other for other, rival in placings if rival.fate == "blank" and len(other.cells) >= len(columns)]
+    if filled and shown_blank:
+        return {}, [_row(row, "conflicting"), _row(shown_blank[0], "conflicting")]
     for other, rival in filled[1:]:
         if [cell.text for cell in other.cells if cell.text] != [cell.text for cell in row.cells if cell.text]:
             return {}, [_row(row, "conflicting"), _row(other, "conflicting")]

@@ -15,7 +15,7 @@ from gongkai.parse.figures import is_figure
 from gongkai.parse.lines import Line
 from gongkai.source import Place
 
-_BARS = str.maketrans({"｜": "|", "│": "|", "┃": "|", "║": "|", "¦": "|"})
+BARS = str.maketrans({"｜": "|", "│": "|", "┃": "|", "║": "|", "¦": "|"})
 _SEPARATOR = re.compile(r"[\t|]")
 _BORDER = re.compile(r"[\s|+\-=:_─━═┄┅┈┉┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬┏┓┗┛┣┫┳┻╋]+")
 _RULE = re.compile(r"-{3,}|:-|-:|[─━═=_]{2,}|[┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬┏┓┗┛┣┫┳┻╋+]\s*[-─━═=]")
@@ -24,9 +24,11 @@ _WIDE_SPACE = re.compile(r"\s{2,}|\u3000+")
 _BROKEN_FIGURE = re.compile(r"[\d.,。，]*[.,。，] +\d+")
 _MOST_CELLS = 20
 _FEWEST_TABS = 3
+_WIKI_ROW = "|-"
 _QUOTED = re.compile(r'"\s*,\s*"')
 _LISTED = re.compile(r"([^:：]{2,80})[:：]\s*([^。;；]*)")
 _BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_ESCAPED = re.compile(r"\\(?=[.\-+*_#()\[\]~`>])")
 _MARKDOWN = re.compile(r"^\s*(?:#{1,6}|>|[*•·●])\s+|^\s*-\s+(?=\S*[\u4e00-\u9fff])|\*\*|__|`")
 
 
@@ -40,20 +42,20 @@ class Token:
 
 
 def _tidy(line: str) -> str:
-    line = _BREAK_TAG.sub(" ", line.translate(_BARS)).replace("\\|", "/")
-    return _MARKDOWN.sub("", line) if line.strip("| \t") else line
+    line = _BREAK_TAG.sub(" ", line.translate(BARS)).replace("\\|", "/")
+    return _ESCAPED.sub("", _MARKDOWN.sub("", line)) if line.strip("| \t") else line
 
 
 def is_border(line: str) -> bool:
     """Tell whether a line only draws: a rule of dashes or box characters, or a page number."""
     stripped = line.strip()
-    if _PAGE_MARK.fullmatch(stripped) or (not stripped and "\f" in line):
+    if stripped == _WIKI_ROW or _PAGE_MARK.fullmatch(stripped) or (not stripped and "\f" in line):
         return True
     return bool(_BORDER.fullmatch(line) and _RULE.search(line))
 
 
 def _delimited(line: str) -> list[str]:
-    """Return the cells of a line of CSV, or of a label with a list of figures behind a colon; none of another line."""
+    """Return the cells of a line of CSV, or of a label and a list of figures; none of another line."""
     text = line.strip()
     if _QUOTED.search(text):
         return [cell.strip() for cell in next(csv.reader([text]), [])]
@@ -63,6 +65,9 @@ def _delimited(line: str) -> list[str]:
     figures = re.split("[，、]", listed[2]) if listed else []
     if listed and all(not figure.strip() or is_figure(figure) for figure in figures) and any(map(str.strip, figures)):
         return [listed[1], *map(str.strip, figures)]
+    cells = [cell.strip() for cell in text.split("，")]
+    if len(cells) > 1 and any(map(is_figure, cells)) and all(not cell or is_figure(cell) for cell in cells[1:]):
+        return cells
     return []
 
 
@@ -176,7 +181,7 @@ def tokenise(lines: Sequence[Line]) -> list[Token]:
     drawn = False
     for row, line in enumerate(lines):
         raw = line.text
-        if is_border(raw.translate(_BARS)) or (drawn and not raw.strip()):
+        if is_border(raw.translate(BARS)) or (drawn and not raw.strip()):
             drawn = True
             continue
         drawn = False

@@ -175,3 +175,119 @@ def test_the_unit_in_titles_that_hide_it(title: str) -> None:
 def test_a_period_that_is_no_calendar_year_is_told() -> None:
     text = DISCLOSURES.replace("二、主动", "统计期限自2021年12月26日起至2022年12月25日止。\n二、主动", 1)
     assert ("period-mismatch", "") in rules(read(text))
+
+
+def plain_table(cells: str = "0\t1\t0\t0\t0\t0\t1") -> str:
+    heads = "自然人\t商业企业\t科研机构\t社会公益组织\t法律服务机构\t其他\t总计"
+    return f"申请人情况\t{heads}\n一、本年新收政府信息公开申请数量\t{cells}\n"
+
+
+def test_the_unit_of_an_amount_counts_when_the_heading_is_broken_over_lines() -> None:
+    report = read(
+        DISCLOSURES.replace("本年收费金额（单位：万元）", "本年收费金\n额\n（单位：元）").replace("1.5", "15000")
+    )
+    assert cell(report, "fees", "amount") == "1.5"
+
+
+def test_figures_of_a_column_that_the_form_lacks_fill_no_gap() -> None:
+    lines = ["二、上年结转政府信息公开申请数量", "（一）予以公开", "四、结转下年度继续办理"]
+    full = "".join(f"{label}\t1\t2\t0\t0\t0\t0\t3\t9\n" for label in lines)
+    report = read(DISCLOSURES + plain_table("0\t\t1\t0\t0\t0\t1\t8") + full)
+    assert cell(report, "new_received", "business", "requests") is None
+    assert ("cells-missing", "new_received") in rules(report)
+
+
+def test_last_years_column_in_the_first_row_of_headings_is_seen() -> None:
+    text = DISCLOSURES + plain_table("0\t\t1\t0\t0\t0\t1\t8").replace("申请人情况\t", "申请人情况\t上年总计\n\t")
+    assert cell(read(text), "new_received", "research", "requests") is None
+
+
+def whole(year: int, seed: int) -> tuple[str, Report]:
+    text = LAYOUTS["T1"](Truth("2021", "灵武市临河镇", year, make(Random(seed), "2021", blanks=0.3).cells))
+    return text, read(text)
+
+
+def test_a_second_report_below_the_first_is_not_mixed_with_it() -> None:
+    text, alone = whole(2022, 1)
+    older, _ = whole(2021, 2)
+    both = read(f"{text}\n{older}")
+    assert {name: both.tables[name].cells for name in both.tables} == {
+        name: alone.tables[name].cells for name in alone.tables
+    }
+    assert "2021年" in both.remark
+    assert both.year == 2022
+
+
+def test_a_blank_row_is_not_filled_by_another_of_the_same_label() -> None:
+    report = read(DISCLOSURES.replace("规章\t0\t0\t0\n", "规章\t\t\t\n规章\t3\t0\t3\n"))
+    assert cell(report, "regulations", "issued") is None
+    assert ("cells-missing", "regulations") in rules(report)
+
+
+def test_a_label_without_cells_is_not_blank_where_figures_have_lost_theirs() -> None:
+    report = read(
+        DISCLOSURES.replace("行政处罚\t5\n行政强制\t0\n", "行政处罚\n行政强制\n信息内容\t本年处理决定数量\n\t5\n\t0\n")
+    )
+    assert ("penalties", "decisions") not in report.tables["disclosures"].cells
+    assert ("cells-missing", "penalties") in rules(report)
+
+
+@pytest.mark.parametrize("counted", [range(8), range(1, 9)])
+def test_numbers_that_count_the_rows_are_no_figures(counted: range) -> None:
+    rows = DISCLOSURES.split("信息内容\t本年制发件数")[0]
+    labels = [
+        "规章\t\t0\t0",
+        "行政规范性文件\t3\t1\t12",
+        "第二十条第（五）项\t\t\t",
+        "行政许可\t124\t\t",
+        "第二十条第（六）项\t\t\t",
+    ]
+    table = ["信息内容\t本年制发件数\t本年废止件数\t现行有效件数", *labels, "行政处罚\t5\t\t", "行政强制\t0\t\t"]
+    numbered = "\n".join(f"{count}\t{row}" for count, row in zip(counted, table, strict=True))
+    report = read(f"{rows}{numbered}\n")
+    assert cell(report, "regulations", "issued") is None
+    assert cell(report, "normative_documents", "in_force") == "12"
+    assert cell(report, "coercive_measures", "decisions") == "0"
+
+
+def test_rows_of_csv_with_quotes_only_where_they_need_them() -> None:
+    report = read(
+        DISCLOSURES.replace("\t", ",")
+        .replace("规章,0,0,0", '规章,,0,"1,234"')
+        .replace("信息内容,本年处理决定数量", "信息内容,本年处理决定数量,,")
+    )
+    assert cell(report, "regulations", "issued") is None
+    assert cell(report, "regulations", "in_force") == "1234"
+    assert cell(report, "normative_documents", "in_force") == "12"
+
+
+def test_pasted_cells_that_hold_a_line_end() -> None:
+    report = read(DISCLOSURES.replace("行政规范性文件\t3", '"行政规范\n性文件"\t3').replace("\t1\t12", '\t1\t"12"'))
+    assert cell(report, "normative_documents", "in_force") == "12"
+
+
+def test_labels_that_wrap_within_the_cells_of_a_drawn_table() -> None:
+    drawn = "\n".join(
+        f"+----+---+---+---+\n{row}"
+        for row in (
+            "|信息|本年制发件数|本年废止件数|现行有效件数|\n|内容|||",
+            "|规章| 0 | 0 | 0 |",
+            "|行政规范|   |   |   |\n|性文件| 3 | 1 | 12|",
+            "|行政许可|||",
+        )
+    )
+    report = read(f"{HEAD}{drawn}\n+----+---+---+---+\n")
+    assert cell(report, "normative_documents", "in_force") == "12"
+    assert not report.tables["disclosures"].rows
+
+
+def test_full_width_commas_and_escaped_enumerators() -> None:
+    assert cell(read(DISCLOSURES.replace("规章\t0\t0\t0", "规章，0，7，0")), "regulations", "repealed") == "7"
+    text = plain_table() + "1\\. 属于国家秘密| 0| 2| 0| 0| 0| 0| 2\n"
+    assert cell(read(DISCLOSURES + text), "denied_state_secret", "business", "requests") == "2"
+
+
+def test_figures_in_a_row_of_headings_are_told() -> None:
+    report = read(HEAD + "信息内容\t规章\t行政规范性文件\n本年制发件数\t0\t3\n本年废止件数\t0\t1\n现行有效件数\t2\t9\n")
+    assert not any(one.mark == "number" for one in report.tables["disclosures"].cells.values())
+    assert "line-unlabelled" in {rule for rule, _ in rules(report)}
