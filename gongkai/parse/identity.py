@@ -123,13 +123,22 @@ def unit_in_title(title: str) -> str:
     return re.sub(r"^关于|^度|的$|度$|关于$", "", head)
 
 
-def find_period(lines: Iterable[Line]) -> Period | None:
-    """Return the statistical period as stated, also where an extractor has lost 年, 月 or 日."""
-    for line in lines:
+def _period_in(text: str) -> tuple[str, re.Match[str] | None]:
+    """Return `text` folded, and the period that it states."""
+    folded = plain_year(fold(text)).replace("--", "-")
+    return folded, _PERIOD.search(folded) or _ANY_PERIOD.search(folded)
+
+
+def find_period(lines: Sequence[Line]) -> Period | None:
+    """Return the statistical period as stated, also where an extractor has lost 年, 月 or 日 or cut the line within."""
+    for at, line in enumerate(lines):
         if "20" not in line.text or len(line.text) > 20000:
             continue
-        folded = plain_year(fold(line.text)).replace("--", "-")
-        match = _PERIOD.search(folded) or _ANY_PERIOD.search(folded)
+        folded, match = _period_in(line.text)
+        if match is None or (match.end() == len(folded) and not folded.endswith(("日", "号"))):
+            following = lines[at + 1].text[:100] if at + 1 < len(lines) else ""
+            joined = _period_in(line.text + following)
+            folded, match = joined if joined[1] and joined[1].start() < len(folded) else (folded, match)
         if match is None or not (_PERIOD_WORDS.search(folded) or "月31日" in folded):
             continue
         year = int(match[1])

@@ -291,3 +291,13 @@ def test_figures_in_a_row_of_headings_are_told() -> None:
     report = read(HEAD + "信息内容\t规章\t行政规范性文件\n本年制发件数\t0\t3\n本年废止件数\t0\t1\n现行有效件数\t2\t9\n")
     assert not any(one.mark == "number" for one in report.tables["disclosures"].cells.values())
     assert "line-unlabelled" in {rule for rule, _ in rules(report)}
+
+
+@pytest.mark.parametrize("cut", ["31", "1日止", "12月31", "年12"])
+def test_a_period_that_is_broken_over_two_lines(cut: str) -> None:
+    stated = "统计期限自2022年1月1日起至2022年12月31日止。\n二、主动"
+    at = stated.rindex(cut) + (cut in {"31", "12月31"})
+    report = read(DISCLOSURES.replace("二、主动", f"{stated[:at]}\n{stated[at:]}", 1))
+    assert report.period is not None
+    assert str(report.period.end) == "2022-12-31"
+    assert ("period-mismatch", "") not in rules(report)
