@@ -15,10 +15,14 @@ from gongkai.source import Place
 
 @dataclass(slots=True)
 class _Run:
-    """Figures with the stages that stand over them; `ordered` when those are named in the order of the form."""
+    """Figures with the stages that stand over them; `ordered` when those are named in the order of the form.
+
+    `led` by blank cells of which nobody can tell whether they are the headings' or its own.
+    """
 
     stages: list[str]
     ordered: bool
+    led: bool
     cells: list[Item] = field(default_factory=list)
 
 
@@ -46,6 +50,7 @@ def _runs(items: Sequence[Item], table: Table) -> list[_Run]:
     runs: list[_Run] = []
     named: list[Item] = []
     run: _Run | None = None
+    led = False
     figures = Counter(item.row for item in items if item.sense == "figure" and item.row is not None)
     headed = {item.row for item in items if item.sense == "column" and item.row is not None}
     headed -= {row for row, count in figures.items() if count >= len(table.blocks[0].columns)}
@@ -61,11 +66,12 @@ def _runs(items: Sequence[Item], table: Table) -> list[_Run]:
         elif item.row not in headed and (item.sense == "figure" or item.row in figures):
             if run is None:
                 heads = _beside(named, item)
-                run = _Run(_stages(table, heads), _ordered(table, heads))
+                run = _Run(_stages(table, heads), _ordered(table, heads), led and item.row is None)
                 runs.append(run)
             run.cells.append(item)
         elif run is not None and item.sense == "blank":
             run.cells.append(item)
+        led = item.sense == "blank"
     return runs
 
 
@@ -102,7 +108,9 @@ def read_across(items: Sequence[Item], table: Table) -> tuple[dict[tuple[str, st
             rows.extend(Row(stage, "", figures, where, "reordered") for stage in stages)
             continue
         pairs: list[tuple[str, Column]] = [(stage, column) for stage in stages for column in table.columns_of(stage)]
-        if len(stages) < len(table.lines) and len(core(run.cells)) > len(pairs):
+        inner = core(run.cells)
+        unsure = run.led and len(pairs) not in (len(inner), sum(cell.sense != "blank" for cell in inner))
+        if unsure or (len(stages) < len(table.lines) and len(inner) > len(pairs)):
             rows.extend(Row(stage, "", figures, where, "cells-missing") for stage in stages)
             continue
         placing = place(run.cells, [column for _, column in pairs], where)
