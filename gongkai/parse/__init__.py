@@ -20,6 +20,7 @@ from gongkai.parse.identity import (
 from gongkai.parse.lines import Line
 from gongkai.parse.narrative import find_figures, load_measures
 from gongkai.parse.ruled import join_ruled
+from gongkai.parse.scope import level_of
 from gongkai.parse.sections import build_sections, find_headings, section_headings, split_inline
 from gongkai.parse.several import choose
 from gongkai.parse.tables import edition_of, read_items, read_tables
@@ -71,6 +72,7 @@ def parse(document: Document) -> Report:
     namings = find_namings(lines, title, sections)
     if given.get("unit"):
         namings.insert(0, Naming("front-matter", fold(given["unit"])))
+    level = next((level_of(naming.text) for naming in namings if naming.where in ("front-matter", "title")), "")
     told = any(section.paragraphs for section in sections)
     return Report(
         source=document.source,
@@ -85,7 +87,7 @@ def parse(document: Document) -> Report:
         namings=tuple(namings),
         tables=tables,
         sections=sections,
-        figures=find_figures(sections, years["report"][0] if years["report"] else None),
+        figures=find_figures(sections, years["report"][0] if years["report"] else None, level),
         narrative=given.get("narrative") or ("full" if told else "none"),
         blocks=document.blocks,
         personal=document.personal,

@@ -3,175 +3,60 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache
-from importlib.resources import files
-from typing import Any, Literal
+from itertools import pairwise
 
 from gongkai.folding import UNSEEN, simplify
+from gongkai.parse.numerals import Qualifier, amount, qualifier
+from gongkai.parse.phrases import Family, Phrases, Rule, given, load_phrases
+from gongkai.parse.scope import Scope, follow
 from gongkai.parse.types import Figure, Section
 
-Qualifier = Literal["exact", "at_least", "about"]
-
-_DIGITS = {numeral: value for value, numeral in enumerate("零一二三四五六七八九")} | {"两": 2}
-_POWERS = {"十": 10, "百": 100, "千": 1000}
-_SENTENCE = re.compile(r"[^。;!?]+")
-_VERB = re.compile(r"公开|发布|公布|推送|更新|发文|转载|刊发|上传|公示|制作|编发")
+_SENTENCE = re.compile(r"(?:[^。!?]|[。](?=其中))+")
 _IN_PASSING = re.compile(r"渠道|平台|途径|方面|部门|栏目|领域|村|社区|类")
+_DENIES = re.compile(r"[未没无零0不]")
 _NO_ROOM = re.compile(rf"[\s{UNSEEN}]")
+_STOP = re.compile(r"[;。]")
+_TITLE = re.compile(r"《[^《》]{1,60}》|〔[^〔〕]{1,12}〕")
+_TOPIC = re.compile(r"(?<![^。;:])[^。;,:!?]{2,16}。(?=.)")
+_ASIDE = re.compile(r"其中(?![,:]?(?:我|本|20\d\d年))")
+_CLOSED = re.compile(r"\([^()]*\)")
+_AND = re.compile(r"[、,和及与以]{1,3}")
+_EACH = re.compile(r"(?:均|都|皆|各)(?:为|是|有)?$")
+_SIBLING = re.compile(r"、(?!其中)(?P<between>[^,、]{1,16}?)\d")
+_COMMA_SIBLING = re.compile(r",(?!其中)(?P<between>[^,、\d]{1,10})\d")
+_GENERIC = re.compile(
+    r"(?:信息|动态|内容|稿件|文章|图文|消息|作品|视频|推文|博文|推送|发布|公开|更新)[共计总数量为累达到约合:]*$"
+)
+_OPENNESS = re.compile(r"(?:信息|政务)公开")
+_CLAUSE = re.compile(r"[^,;。]*")
+_BY = re.compile(r"^[,、;:(]?(?:是|并|再|另|也|其中|其)?(?:通过|利用|依托|经|在|借助|运用)")
+_SUBJECT = re.compile(r"我镇|本镇|全镇|我乡|全乡|街道(?![”\"])")
 _LONGEST_PARAGRAPH = 20000
 _LONGEST_QUOTE = 120
 _LONGEST_CONTEXT = 24
+_LONGEST_CARRIED = 16
 _NEAR = 12
-_CLOSES = re.compile(r"[^(]*\)")
-_YEAR = re.compile(r"(20\d\d)年")
-_ANEW = re.compile(r"20\d\d年|全年|本年")
 
-
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    measure: str
-    counters: re.Pattern[str]
-    before: re.Pattern[str]
-    after: re.Pattern[str]
-    sentence: re.Pattern[str]
-    unless: re.Pattern[str] | None
-    absent: re.Pattern[str] | None
-    clear: re.Pattern[str] | None
-    behind: re.Pattern[str] | None
-    breakdown: bool
-    verb: bool
-
-    def fits(self, match: re.Match[str], before: str, whole: str, aside: bool) -> bool:
-        """Tell whether the number that `match` found, `before` it the text since the last one, is of this measure."""
-        sentence = match.string
-        return bool(
-            self.counters.fullmatch(match["counter"])
-            and self.before.search(before)
-            and self.after.match(sentence, match.end())
-            and self.sentence.search(whole)
-            and not (self.unless and self.unless.search(before))
-            and not (self.absent and self.absent.search(sentence))
-            and not (self.clear and self.clear.search(sentence[: match.start()]))
-            and not (self.behind and self.behind.match(sentence, match.end()))
-            and (self.breakdown or not aside)
-            and (not self.verb or _VERB.search(before))
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Absence:
-    measure: str
-    pattern: re.Pattern[str]
-    unless: re.Pattern[str] | None
-    within: re.Pattern[str] | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Phrases:
-    number: re.Pattern[str]
-    rules: tuple[_Rule, ...]
-    absences: tuple[_Absence, ...]
-    never: re.Pattern[str]
-    partial: re.Pattern[str]
-    elsewhere: re.Pattern[str]
-    units: dict[str, str]
-    skipped: frozenset[int]
+_Found = tuple[str, Decimal, Qualifier, str, tuple[int, int]]
 
 
 def load_measures() -> dict[str, dict[str, str]]:
     """Return the measures of the narrative: {code: {label, label_en, unit}}, in order."""
-    measures: dict[str, dict[str, str]] = _given()["measures"]
+    measures: dict[str, dict[str, str]] = given()["measures"]
     return measures
 
 
-@lru_cache(maxsize=1)
-def _given() -> dict[str, Any]:
-    return tomllib.loads(files("gongkai.parse").joinpath("narrative.toml").read_text(encoding="utf-8"))
-
-
-def _optional(given: dict[str, Any], key: str) -> re.Pattern[str] | None:
-    return re.compile(given[key]) if key in given else None
-
-
-def _rule(given: dict[str, Any], counters: str) -> _Rule:
-    return _Rule(
-        measure=given["measure"],
-        counters=re.compile(given.get("counters", counters)),
-        before=re.compile(given.get("before", "")),
-        after=re.compile(given.get("after", "")),
-        sentence=re.compile(given.get("sentence", "")),
-        unless=_optional(given, "unless"),
-        absent=_optional(given, "absent"),
-        clear=_optional(given, "clear"),
-        behind=_optional(given, "behind"),
-        breakdown=given.get("breakdown", False),
-        verb=given.get("verb", False),
-    )
-
-
-@lru_cache(maxsize=1)
-def _phrases() -> _Phrases:
-    given = _given()
-    counters = given["counters"]
-    number = re.compile(
-        r"(?P<about>近|约|大约|将近|接近)?(?P<over>超过|逾|超)?"
-        r"(?<![\d.第])(?P<number>\d{1,3}(?:,\d{3})+|\d+\.\d+(?=万)|\d+|[一二三四五六七八九十百千两]+)(?P<many>万)?(?P<more>余|多|几)?"
-        rf"(?P<counter>{counters})(?P<later>以上|左右|余)?"
-    )
-    return _Phrases(
-        number=number,
-        rules=tuple(_rule(rule, counters) for rule in given["numbers"]),
-        absences=tuple(
-            _Absence(item["measure"], re.compile(item["pattern"]), _optional(item, "unless"), _optional(item, "within"))
-            for item in given["absences"]
-        ),
-        never=re.compile(f"{given['cumulative']}|{given['planned']}"),
-        partial=re.compile(given["partial"]),
-        elsewhere=re.compile(given["elsewhere"]),
-        units={code: measure["unit"] for code, measure in given["measures"].items()},
-        skipped=frozenset(given["skipped_sections"]),
-    )
-
-
-def numeral(text: str) -> Decimal | None:
-    """Return the number that Arabic numerals, or Chinese ones below ten thousand, state; None for anything else."""
-    plain = text.replace(",", "")
-    if plain.isascii():
-        return Decimal(plain) if re.fullmatch(r"\d+(?:\.\d+)?", plain) else None
-    total = 0
-    digit: int | None = None
-    for char in plain:
-        if char in _DIGITS:
-            if digit:
-                return None
-            digit = _DIGITS[char]
-        elif char in _POWERS:
-            total += (1 if digit is None else digit) * _POWERS[char]
-            digit = None
-        else:
-            return None
-    return Decimal(total + (digit or 0))
-
-
-def _qualifier(match: re.Match[str]) -> Qualifier:
-    if match["about"] or match["later"] == "左右":
-        return "about"
-    if match["over"] or match["more"] or match["later"]:
-        return "at_least"
-    return "exact"
-
-
-def find_figures(sections: Sequence[Section], year: int | None = None) -> tuple[Figure, ...]:
+def find_figures(sections: Sequence[Section], year: int | None = None, level: str = "") -> tuple[Figure, ...]:
     """Return the annual figures of the unit itself that the sections state, each (measure, value, qualifier) once.
 
-    A number that stands behind another year than `year`, the report's, is that year's.
+    A number that stands behind another year than `year`, the report's, is that year's. What is said of a whole county,
+    district, banner or city is the unit's own where `level` (县, 区, 旗, 市), the ending of its name, says so.
     """
-    phrases = _phrases()
+    phrases = load_phrases()
     found: dict[tuple[str, Decimal, str], Figure] = {}
     for section in sections:
         context = section.heading
@@ -179,12 +64,16 @@ def find_figures(sections: Sequence[Section], year: int | None = None) -> tuple[
             if len(paragraph) > _LONGEST_PARAGRAPH or "\t" in paragraph or "|" in paragraph:
                 continue
             text, origin = _level(paragraph)
-            for sentence in _SENTENCE.finditer(text):
-                for measure, value, qualifier, unit, span in _in_sentence(phrases, sentence[0], context + text, year):
+            told = _TITLE.sub(lambda title: "《" + "□" * (len(title[0]) - 2) + "》", text)
+            told = _TOPIC.sub(lambda topic: _joined(phrases, topic[0]), told)
+            for sentence in _SENTENCE.finditer(told):
+                reading = _Reading(phrases, sentence[0], context + text, year, level)
+                for measure, value, inexact, unit, span in reading.figures():
                     start, end = (origin[sentence.start() + offset] for offset in (span[0], span[1] - 1))
-                    quote = ("…" if span[0] else "") + paragraph[start : end + 1].strip("，,、 *")
-                    figure = Figure(measure, value, qualifier, unit, section.number, quote, line or None)
-                    found.setdefault((measure, value, qualifier), figure)
+                    cut = span[0] and not _STOP.match(sentence[0], span[0] - 1)
+                    quote = ("…" if cut else "") + paragraph[start : end + 1].strip("，,、 *")
+                    figure = Figure(measure, value, inexact, unit, section.number, quote, line or None)
+                    found.setdefault((measure, value, inexact), figure)
             context = text if len(text) <= _LONGEST_CONTEXT else section.heading
     return tuple(found.values())
 
@@ -202,48 +91,210 @@ def _level(paragraph: str) -> tuple[str, list[int]]:
     return simple if len(simple) == len(text) else text, [position for _, position in folded]
 
 
-def _in_sentence(
-    phrases: _Phrases, sentence: str, context: str, year: int | None
-) -> Iterator[tuple[str, Decimal, Qualifier, str, tuple[int, int]]]:
-    end = 0
-    aside = False
-    whole = next((part for part in context.split("。") if sentence in part), sentence)
-    counted: set[str] = set()
-    for match in phrases.number.finditer(sentence):
-        before = sentence[end : match.start()]
-        aside = "其中" in before or (aside and not _CLOSES.match(before))
-        rule = next((rule for rule in phrases.rules if rule.fits(match, before, whole, aside)), None)
-        value = numeral(match["number"])
-        if rule and rule.measure and value is not None and _is_own(phrases, sentence[: match.start()], before, year):
-            counted.add(rule.measure)
-            amount = value * (10000 if match["many"] else 1)
-            yield rule.measure, amount, _qualifier(match), match["counter"], _quoted(sentence, match)
-        if not _IN_PASSING.match(sentence, match.end()):
-            end = match.end()
-    for item in phrases.absences:
-        absent = item.pattern.search(sentence)
-        if absent is None or item.measure in counted or not _is_of_year(sentence[: absent.start()], year):
-            continue
-        around = sentence[absent.start() : absent.end() + _NEAR]
-        if not (item.unless and item.unless.search(around)) and (not item.within or item.within.search(context)):
-            yield item.measure, Decimal(0), "exact", phrases.units[item.measure], _quoted(sentence, absent)
+def _joined(phrases: Phrases, topic: str) -> str:
+    """Return a heading that stands as a sentence of its own, such as 政府网站。, joined to what follows."""
+    family = phrases.items
+    return topic[:-1] + ":" if family.named(topic) and not family.verb.search(topic) else topic
 
 
-def _is_own(phrases: _Phrases, prefix: str, before: str, year: int | None) -> bool:
-    """Tell whether a number is the unit's own for the whole year: not cumulative, planned, partial or elsewhere's."""
-    others = list(phrases.never.finditer(prefix))
-    if others and not _ANEW.search(prefix, others[-1].end()):
+@dataclass(slots=True)
+class _Reading:
+    """One sentence, read from number to number."""
+
+    phrases: Phrases
+    text: str
+    context: str
+    year: int | None
+    level: str
+    scope: Scope = field(default_factory=Scope)
+    outside: Scope | None = None
+    aside: bool = False
+    listed: dict[int, str] = field(default_factory=dict)
+    held: tuple[str, ...] = ()
+
+    def figures(self) -> Iterator[_Found]:
+        """Yield the figures of the sentence with the span that states each."""
+        matches = list(self.phrases.number.finditer(self.text))
+        counted: set[str] = set()
+        end = last = part = 0
+        before = ""
+        for index, match in enumerate(matches):
+            cut = self.text.rfind(";", last, match.start()) + 1
+            if cut:
+                end, part, self.aside, self.held = max(end, cut), cut, False, ()
+            between = self._enter(self.text[max(last, cut) : match.start()], bool(cut))
+            before = (_CLOSED.sub("", self.text[end : match.start()]) if between else "") or before
+            last = match.end()
+            if any(rule.fits(match, before, self.text, self.aside) for rule in self.phrases.never):
+                continue
+            self._list(matches[index:], before)
+            own = self.scope.fits and not self.phrases.bounds.search(before)
+            value = amount(match)
+            for measure in self._measures(match, before, self.text[part : match.start()], own, value):
+                if value is not None and own:
+                    counted.add(measure)
+                    yield measure, value, qualifier(match), match["counter"], self._quoted(match)
+            if not _IN_PASSING.match(self.text, match.end()):
+                end = match.end()
+        yield from self._absences(counted)
+
+    def _enter(self, between: str, fresh: bool) -> str:
+        """Follow the scope through the text between two numbers, into brackets and out of them."""
+        if self.outside is not None and ")" in between:
+            self.scope, self.outside = self.outside, None
+            self.aside = False
+            between = between.partition(")")[2] or " "
+        if fresh:
+            self.scope = Scope(self.scope.own, self.scope.time)
+        bare = _CLOSED.sub("", between)
+        if "(" in bare:
+            ahead, _, bare = bare.rpartition("(")
+            self.scope = self.outside = follow(self.scope, ahead, self.year, self.level)
+        self.scope = follow(self.scope, bare, self.year, self.level)
+        self.aside = self.aside or bool(_ASIDE.search(bare))
+        return between
+
+    def _list(self, matches: Sequence[re.Match[str]], before: str) -> None:
+        """Note which measure each number of a list told with 分别 has: none where names and numbers differ."""
+        if "分别" not in before:
+            return
+        run = [matches[0]]
+        for one, other in pairwise(matches):
+            if not _AND.fullmatch(self.text, one.end(), other.start()):
+                break
+            run.append(other)
+        measures: tuple[str, ...] = ()
+        for family in (self.phrases.items, *self.phrases.lists, self.phrases.feedback):
+            names = family.named(before)
+            if len(run) > 1 and len(names) == len(run) and self._countable(family, names, run, before):
+                measures = names
+                break
+        for index, match in enumerate(run):
+            self.listed[match.start()] = measures[index] if measures else ""
+
+    def _countable(self, family: Family, names: Sequence[str], run: Sequence[re.Match[str]], before: str) -> bool:
+        counted = all(family.counts(name, match["counter"]) for name, match in zip(names, run, strict=True))
+        return counted and bool(family.verb.search(before)) and not (family.never and family.never.search(before))
+
+    def _measures(
+        self, match: re.Match[str], before: str, part: str, own: bool, value: Decimal | None
+    ) -> Iterator[str]:
+        """Yield the measures that a number is of: one, several when it is said of each, or none."""
+        if match.start() in self.listed:
+            yield from filter(None, [self.listed[match.start()]])
+            return
+        for family in self.phrases.lists:
+            names = family.named(before if _EACH.search(before) else before.rpartition(",")[2])
+            if len(names) > 1 and family.counts("", match["counter"]):
+                if value == 0 or _EACH.search(before):
+                    yield from names
+                return
+        rule = self._first(self.phrases.numbers, match, before)
+        if rule:
+            yield rule.measure
+            return
+        yield from self._by_name(match, before, part, own)
+
+    def _first(self, rules: Sequence[Rule], match: re.Match[str], before: str) -> Rule | None:
+        return next((rule for rule in rules if rule.fits(match, before, self.text, self.aside)), None)
+
+    def _by_name(self, match: re.Match[str], before: str, part: str, own: bool) -> Iterator[str]:
+        feedback = () if self.aside else _said_of(self.phrases.feedback, before, carried=False)
+        measure = _together(self.phrases.feedback, feedback)
+        if measure and self.phrases.feedback.counts(measure, match["counter"]):
+            yield measure
+            return
+        items = self.phrases.items
+        names = _said_of(items, before, carried=bool(items.verb.search(part))) or (
+            self.held if self._resumes(before) else ()
+        )
+        measure = _together(items, names)
+        if measure and items.counts(measure, match["counter"]) and not self._enumerates(match, before):
+            self.held = () if own else names
+            if not (self.aside and measure == "village_items"):
+                yield measure
+        elif not names:
+            rule = self._first(self.phrases.totals, match, before)
+            told = ",".join(clause for clause in part.split(",") if not _keeps_up(items, clause))
+            if rule and (not items.named(told) or _sums_up(before)):
+                yield rule.measure
+
+    def _resumes(self, before: str) -> bool:
+        """Tell whether a clause goes on about the channel whose last number was of another time."""
+        return bool(self.held and self.phrases.items.verb.search(before) and not _SUBJECT.search(before))
+
+    def _enumerates(self, match: re.Match[str], before: str) -> bool:
+        """Tell whether the number is the first of several by subject, told of one channel."""
+        items = self.phrases.items
+        sibling = _SIBLING.match(self.text, match.end())
+        if sibling is None and not _GENERIC.search(before):
+            sibling = _COMMA_SIBLING.match(self.text, match.end())
+        return bool(sibling and not items.named(sibling["between"]) and not items.verb.search(sibling["between"]))
+
+    def _absences(self, counted: set[str]) -> Iterator[_Found]:
+        if not _DENIES.search(self.text):
+            return
+        for item in self.phrases.absences:
+            absent = item.pattern.search(self.text)
+            if absent is None or item.measure in counted:
+                continue
+            start = self.text.rfind(";", 0, absent.start()) + 1
+            scope = follow(Scope(), _CLOSED.sub("", self.text[start : absent.start()]), self.year, self.level)
+            ahead = _CLAUSE.match(self.text, absent.end(), absent.end() + _NEAR)
+            around = absent[0] + (ahead[0] if ahead else "")
+            if (
+                scope.fits
+                and not (item.unless and item.unless.search(around))
+                and (item.within is None or item.within.search(self.context))
+            ):
+                counted.add(item.measure)
+                yield item.measure, Decimal(0), "exact", self.phrases.units[item.measure], self._quoted(absent)
+
+    def _quoted(self, match: re.Match[str]) -> tuple[int, int]:
+        """Return the span to quote for a figure: its part of the sentence, or what of a long one leads up to it."""
+        start = max((stop.end() for stop in _STOP.finditer(self.text, 0, match.start())), default=0)
+        stop = _STOP.search(self.text, match.end())
+        end = stop.start() if stop else len(self.text)
+        if end - start <= _LONGEST_QUOTE:
+            return start, end
+        return max(start, match.end() - _LONGEST_QUOTE), match.end()
+
+
+def _said_of(family: Family, before: str, *, carried: bool) -> tuple[str, ...]:
+    """Return the measures that the words before a number name as what it counts; none without a verb to bear it out."""
+    *earlier, last = before.split(",")
+    if family.never and family.never.search(last):
+        return ()
+    names = family.named(last)
+    where = last
+    if names and earlier and not _BY.match(last) and not family.verb.search(earlier[-1]):
+        names = tuple(dict.fromkeys((*family.named(earlier[-1]), *names)))
+    if not names:
+        where = next((clause for clause in reversed(earlier) if family.named(clause)), "")
+        names = family.named(where)
+        if _keeps_up(family, where) or _SUBJECT.search(last):
+            return ()
+    told = family.verb.search(last) or (where is not last and family.verb.search(where) and len(last) <= _NEAR)
+    return names if told or (carried and names and len(last) <= _LONGEST_CARRIED) else ()
+
+
+def _keeps_up(family: Family, clause: str) -> bool:
+    """Tell whether a clause is about keeping up what it names, not about what is told there."""
+    if not (family.lacking and family.lacking.search(clause)):
         return False
-    return not phrases.partial.search(before) and not phrases.elsewhere.search(before) and _is_of_year(prefix, year)
+    bare = _OPENNESS.sub("", clause)
+    for name in family.names.values():
+        bare = name.sub("", bare)
+    return not family.verb.search(bare)
 
 
-def _is_of_year(prefix: str, year: int | None) -> bool:
-    years = _YEAR.findall(prefix)
-    return year is None or not years or int(years[-1]) == year
+def _together(family: Family, names: Sequence[str]) -> str:
+    """Return the measure of a number that is said of `names` together; empty for none."""
+    measures = [name for name in names if family.part_of.get(name) not in names]
+    if len(measures) == 1:
+        return measures[0] if measures[0] in load_measures() else ""
+    return "" if len(measures) == 2 and family.apart.intersection(measures) else family.joint if measures else ""
 
 
-def _quoted(sentence: str, match: re.Match[str]) -> tuple[int, int]:
-    """Return the span to quote for a figure: its sentence, or the part of a long one that leads up to it."""
-    if len(sentence) <= _LONGEST_QUOTE:
-        return 0, len(sentence)
-    return max(0, match.end() - _LONGEST_QUOTE), match.end()
+def _sums_up(before: str) -> bool:
+    return bool(re.search(r"(?:合计|总计|共计)(?:公开|发布)", before))

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from gongkai.parse.narrative import find_figures, load_measures, numeral
+from gongkai.parse.narrative import find_figures, load_measures
+from gongkai.parse.numerals import numeral
 from gongkai.parse.types import Section
 
 
@@ -74,7 +75,7 @@ def test_what_a_sentence_states_is_found(text: str, expected: set[tuple[str, int
         "当面申请2件，网络申请3件。",
         "没有出现因答复不当导致行政复议败诉的情况。",
         "梳理行政处罚事项120项、行政许可56项。",
-        "微博、微信公众号分别发布信息545条和378条。",
+        "网站、微博、微信公众号分别发布信息545条和378条。",
         "12345热线工单量同比下降15件。",
         "要求各村每月公开村务信息不少于3条。",
         "删除公众号发布的不当信息4条。",

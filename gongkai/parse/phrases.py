@@ -1,0 +1,164 @@
+"""The phrasings of the narrative's figures, as narrative.toml lists them, in compiled form."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from gongkai.parse.numerals import number_pattern
+
+_WORD = re.compile(r"<(\w+)>")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """When a number is of `measure`: patterns on what stands around it."""
+
+    measure: str
+    counters: re.Pattern[str]
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+    sentence: re.Pattern[str]
+    unless: re.Pattern[str] | None
+    absent: re.Pattern[str] | None
+    breakdown: bool
+
+    def fits(self, match: re.Match[str], before: str, whole: str, aside: bool) -> bool:
+        """Tell whether the number that `match` found, `before` it the text since the last one, is of this measure."""
+        return bool(
+            (self.breakdown or not aside)
+            and self.counters.fullmatch(match["counter"])
+            and self.before.search(before)
+            and self.after.match(match.string, match.end())
+            and self.sentence.search(whole)
+            and not (self.unless and self.unless.search(before))
+            and not (self.absent and self.absent.search(whole))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Names that stand for measures of one kind, which a sentence may count together."""
+
+    names: Mapping[str, re.Pattern[str]]
+    counters: re.Pattern[str]
+    extra: Mapping[str, re.Pattern[str]]
+    joint: str
+    verb: re.Pattern[str]
+    lacking: re.Pattern[str] | None
+    never: re.Pattern[str] | None
+    part_of: Mapping[str, str]
+    apart: frozenset[str]
+
+    def named(self, text: str) -> tuple[str, ...]:
+        """Return the measures whose names stand in `text`, in the order of their first mention."""
+        found = {measure: match.start() for measure, name in self.names.items() if (match := name.search(text))}
+        return tuple(sorted(found, key=lambda measure: found[measure]))
+
+    def counts(self, measure: str, counter: str) -> bool:
+        """Tell whether what `measure` counts may have this counter."""
+        extra = self.extra.get(measure)
+        return bool(self.counters.fullmatch(counter) or (extra and extra.fullmatch(counter)))
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A wording that states that there was none of `measure`."""
+
+    measure: str
+    pattern: re.Pattern[str]
+    unless: re.Pattern[str] | None
+    within: re.Pattern[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """All phrasings, in the order in which they are tried."""
+
+    number: re.Pattern[str]
+    never: tuple[Rule, ...]
+    numbers: tuple[Rule, ...]
+    totals: tuple[Rule, ...]
+    items: Family
+    feedback: Family
+    lists: tuple[Family, ...]
+    absences: tuple[Absence, ...]
+    bounds: re.Pattern[str]
+    units: Mapping[str, str]
+    skipped: frozenset[int]
+
+
+@lru_cache(maxsize=1)
+def given() -> dict[str, Any]:
+    """Return narrative.toml with its words filled in."""
+    text = files("gongkai.parse").joinpath("narrative.toml").read_text(encoding="utf-8")
+    filled: dict[str, Any] = _filled(data := tomllib.loads(text), data["words"])
+    return filled
+
+
+def _filled(item: Any, words: Mapping[str, str]) -> Any:
+    if isinstance(item, dict):
+        return {key: _filled(value, words) for key, value in item.items()}
+    if isinstance(item, list):
+        return [_filled(value, words) for value in item]
+    return _WORD.sub(lambda word: words[word[1]], item) if isinstance(item, str) else item
+
+
+def _optional(item: Mapping[str, Any], key: str) -> re.Pattern[str] | None:
+    return re.compile(item[key]) if key in item else None
+
+
+def _rules(kind: str) -> Iterator[Rule]:
+    for item in given()[kind]:
+        yield Rule(
+            measure=item.get("measure", ""),
+            counters=re.compile(item.get("counters", ".*")),
+            before=re.compile(item.get("before", "")),
+            after=re.compile(item.get("after", "")),
+            sentence=re.compile(item.get("sentence", "")),
+            unless=_optional(item, "unless"),
+            absent=_optional(item, "absent"),
+            breakdown=item.get("breakdown", kind == "never"),
+        )
+
+
+def _family(name: str) -> Family:
+    item = given()["families"][name]
+    return Family(
+        names={measure: re.compile(pattern) for measure, pattern in item["names"].items()},
+        counters=re.compile(item["counters"]),
+        extra={measure: re.compile(pattern) for measure, pattern in item.get("extra", {}).items()},
+        joint=item.get("joint", ""),
+        verb=re.compile(item.get("verb", "")),
+        lacking=_optional(item, "lacking"),
+        never=_optional(item, "never"),
+        part_of=item.get("part_of", {}),
+        apart=frozenset(item.get("apart", ())),
+    )
+
+
+@lru_cache(maxsize=1)
+def load_phrases() -> Phrases:
+    """Return the phrasings of narrative.toml."""
+    data = given()
+    return Phrases(
+        number=number_pattern(data["counters"]),
+        never=tuple(_rules("never")),
+        numbers=tuple(_rules("numbers")),
+        totals=tuple(_rules("totals")),
+        items=_family("items"),
+        feedback=_family("feedback"),
+        lists=(_family("proceedings"), _family("disclosures")),
+        absences=tuple(
+            Absence(item["measure"], re.compile(item["pattern"]), _optional(item, "unless"), _optional(item, "within"))
+            for item in data["absences"]
+        ),
+        bounds=re.compile(data["scope"]["bounds"]),
+        units={code: measure["unit"] for code, measure in data["measures"].items()},
+        skipped=frozenset(data["skipped_sections"]),
+    )
