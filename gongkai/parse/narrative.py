@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 
-from gongkai.folding import UNSEEN, simplify
+from gongkai.parse.halfwidth import in_half_width
 from gongkai.parse.numerals import Qualifier, amount, qualifier
 from gongkai.parse.phrases import Family, Phrases, Rule, given, load_phrases
 from gongkai.parse.scope import Scope, follow
@@ -18,7 +17,6 @@ from gongkai.parse.types import Figure, Section
 _SENTENCE = re.compile(r"(?:[^。!?]|[。](?=其中))+")
 _IN_PASSING = re.compile(r"渠道|平台|途径|方面|部门|栏目|领域|村|社区|类")
 _DENIES = re.compile(r"[未没无零0不]")
-_NO_ROOM = re.compile(rf"[\s{UNSEEN}]")
 _STOP = re.compile(r"[;。]")
 _TITLE = re.compile(r"《[^《》]{1,60}》|〔[^〔〕]{1,12}〕")
 _TOPIC = re.compile(r"(?<![^。;:])[^。;,:!?]{2,16}。(?=.)")
@@ -63,7 +61,7 @@ def find_figures(sections: Sequence[Section], year: int | None = None, level: st
         for line, paragraph in () if section.number in phrases.skipped else section.paragraphs:
             if len(paragraph) > _LONGEST_PARAGRAPH or "\t" in paragraph or "|" in paragraph:
                 continue
-            text, origin = _level(paragraph)
+            text, origin = in_half_width(paragraph)
             told = _TITLE.sub(lambda title: "《" + "□" * (len(title[0]) - 2) + "》", text)
             told = _TOPIC.sub(lambda topic: _joined(phrases, topic[0]), told)
             for sentence in _SENTENCE.finditer(told):
@@ -76,19 +74,6 @@ def find_figures(sections: Sequence[Section], year: int | None = None, level: st
                     found.setdefault((measure, value, inexact), figure)
             context = text if len(text) <= _LONGEST_CONTEXT else section.heading
     return tuple(found.values())
-
-
-def _level(paragraph: str) -> tuple[str, list[int]]:
-    """Return the text in half width, simplified and without spaces, and where each of its characters stood."""
-    folded = [
-        (char, position)
-        for position, printed in enumerate(paragraph)
-        for char in unicodedata.normalize("NFKC", printed)
-        if not _NO_ROOM.match(char)
-    ]
-    text = "".join(char for char, _ in folded)
-    simple = simplify(text)
-    return simple if len(simple) == len(text) else text, [position for _, position in folded]
 
 
 def _joined(phrases: Phrases, topic: str) -> str:
