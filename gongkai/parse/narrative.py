@@ -18,7 +18,10 @@ _SENTENCE = re.compile(r"(?:[^。!?]|[。](?=其中))+")
 _IN_PASSING = re.compile(r"渠道|平台|途径|方面|部门|栏目|领域|村|社区|类")
 _DENIES = re.compile(r"[未没无零0不]")
 _STOP = re.compile(r"[;。]")
-_TITLE = re.compile(r"《[^《》]{1,60}》|〔[^〔〕]{1,12}〕")
+_NAME = re.compile(
+    r"(?<=《)[^《》]{1,60}(?=》)|〔[^〔〕]{1,12}〕|(?<=“)[^“”\d]{1,16}(?=”(?:官方|政务)?(?:微信|公众号|微博|视频号|抖音))"
+    r"|(?<=(?:众号|微博|频号|抖音)“)[^“”\d]{1,16}(?=”)"
+)
 _TOPIC = re.compile(r"(?<![^。;:])[^。;,:!?]{2,16}。(?=.)")
 _ASIDE = re.compile(r"其中(?![,:]?(?:我|本|20\d\d年))")
 _CLOSED = re.compile(r"\([^()]*\)")
@@ -29,6 +32,7 @@ _COMMA_SIBLING = re.compile(r",(?!其中)(?P<between>[^,、\d]{1,10})\d")
 _GENERIC = re.compile(
     r"(?:信息|动态|内容|稿件|文章|图文|消息|作品|视频|推文|博文|推送|发布|公开|更新)[共计总数量为累达到约合:]*$"
 )
+_INFORMATION = re.compile(r"信息[共计总数量为累达到约合:]*$")
 _OPENNESS = re.compile(r"(?:信息|政务)公开")
 _CLAUSE = re.compile(r"[^,;。]*")
 _BY = re.compile(r"^[,、;:(]?(?:是|并|再|另|也|其中|其)?(?:通过|利用|依托|经|在|借助|运用)")
@@ -62,7 +66,7 @@ def find_figures(sections: Sequence[Section], year: int | None = None, level: st
             if len(paragraph) > _LONGEST_PARAGRAPH or "\t" in paragraph or "|" in paragraph:
                 continue
             text, origin = in_half_width(paragraph)
-            told = _TITLE.sub(lambda title: "《" + "□" * (len(title[0]) - 2) + "》", text)
+            told = _NAME.sub(lambda name: "□" * len(name[0]), text)
             told = _TOPIC.sub(lambda topic: _joined(phrases, topic[0]), told)
             for sentence in _SENTENCE.finditer(told):
                 reading = _Reading(phrases, sentence[0], context + text, year, level)
@@ -148,18 +152,19 @@ class _Reading:
             if not _AND.fullmatch(self.text, one.end(), other.start()):
                 break
             run.append(other)
-        measures: tuple[str, ...] = ()
-        for family in (self.phrases.items, *self.phrases.lists, self.phrases.feedback):
-            names = family.named(before)
-            if len(run) > 1 and len(names) == len(run) and self._countable(family, names, run, before):
-                measures = names
-                break
+        families = (self.phrases.items, *self.phrases.lists, self.phrases.feedback)
+        told = ((family, text) for text in (before.rpartition(",")[2], before) for family in families)
+        measures = next((family.named(text) for family, text in told if self._lists(family, text, before, run)), ())
         for index, match in enumerate(run):
             self.listed[match.start()] = measures[index] if measures else ""
 
-    def _countable(self, family: Family, names: Sequence[str], run: Sequence[re.Match[str]], before: str) -> bool:
+    def _lists(self, family: Family, text: str, before: str, run: Sequence[re.Match[str]]) -> bool:
+        """Tell whether `text` names as many measures of a family as there are numbers in `run`."""
+        names = family.named(text)
+        if len(names) != len(run) or len(run) < 2 or (family.never and family.never.search(before)):
+            return False
         counted = all(family.counts(name, match["counter"]) for name, match in zip(names, run, strict=True))
-        return counted and bool(family.verb.search(before)) and not (family.never and family.never.search(before))
+        return counted and bool(family.verb.search(before))
 
     def _measures(
         self, match: re.Match[str], before: str, part: str, own: bool, value: Decimal | None
@@ -184,7 +189,8 @@ class _Reading:
         return next((rule for rule in rules if rule.fits(match, before, self.text, self.aside)), None)
 
     def _by_name(self, match: re.Match[str], before: str, part: str, own: bool) -> Iterator[str]:
-        feedback = () if self.aside else _said_of(self.phrases.feedback, before, carried=False)
+        hidden = self.aside and not self.phrases.feedback.named(before.rpartition(",")[2])
+        feedback = () if hidden else _said_of(self.phrases.feedback, before, carried=False)
         measure = _together(self.phrases.feedback, feedback)
         if measure and self.phrases.feedback.counts(measure, match["counter"]):
             yield measure
@@ -194,7 +200,9 @@ class _Reading:
             self.held if self._resumes(before) else ()
         )
         measure = _together(items, names)
-        if measure and items.counts(measure, match["counter"]) and not self._enumerates(match, before):
+        whole = measure == "items_website" and match["counter"] == "件" and _INFORMATION.search(before)
+        counted = bool(measure) and (items.counts(measure, match["counter"]) or bool(whole))
+        if counted and not self._enumerates(match, before):
             self.held = () if own else names
             if not (self.aside and measure == "village_items"):
                 yield measure
