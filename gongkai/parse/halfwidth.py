@@ -27,5 +27,6 @@ def in_half_width(paragraph: str) -> tuple[str, Sequence[int]]:
     parts = [_NARROW[char] for char in paragraph]
     text = "".join(parts)
     simple = simplify(text)
-    origin = [position for position, part in enumerate(parts) for _ in part]
+    even = len(text) == len(parts) and "" not in parts
+    origin = range(len(parts)) if even else [position for position, part in enumerate(parts) for _ in part]
     return simple if len(simple) == len(text) else text, origin

@@ -8,15 +8,16 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 
+from gongkai.parse.families import SUBJECT, Family
 from gongkai.parse.halfwidth import in_half_width
 from gongkai.parse.numerals import Qualifier, amount, qualifier
-from gongkai.parse.phrases import Family, Phrases, Rule, given, load_phrases
+from gongkai.parse.phrases import Absence, Phrases, Rule, given, load_phrases
 from gongkai.parse.scope import Scope, follow
 from gongkai.parse.types import Figure, Section
 
-_SENTENCE = re.compile(r"(?:[^。!?]|[。](?=其中))+")
+_SENTENCE = re.compile(r"[^。!?]+(?:。(?=其中)[^。!?]+)*")
 _IN_PASSING = re.compile(r"渠道|平台|途径|方面|部门|栏目|领域|村|社区|类")
-_DENIES = re.compile(r"[未没无零0不]")
+_DENIES = re.compile(r"[未没无零]|不存在|不涉及|[为:议讼]0")
 _STOP = re.compile(r"[;。]")
 _NAME = re.compile(
     r"(?<=《)[^《》]{1,60}(?=》)|〔[^〔〕]{1,12}〕|(?<=“)[^“”\d]{1,16}(?=”(?:官方|政务)?(?:微信|公众号|微博|视频号|抖音))"
@@ -27,21 +28,19 @@ _ASIDE = re.compile(r"其中(?![,:]?(?:我|本|20\d\d年))")
 _CLOSED = re.compile(r"\([^()]*\)")
 _AND = re.compile(r"[、,和及与以]{1,3}")
 _EACH = re.compile(r"(?:均|都|皆|各)(?:为|是|有)?$")
-_SIBLING = re.compile(r"、(?!其中)(?P<between>[^,、]{1,16}?)\d")
+_SIBLING = re.compile(r"(?:、|和|及|以及|与)(?!其中)(?P<between>[^,、]{1,16}?)\d")
 _COMMA_SIBLING = re.compile(r",(?!其中)(?P<between>[^,、\d]{1,10})\d")
 _GENERIC = re.compile(
     r"(?:信息|动态|内容|稿件|文章|图文|消息|作品|视频|推文|博文|推送|发布|公开|更新)[共计总数量为累达到约合:]*$"
 )
 _INFORMATION = re.compile(r"信息[共计总数量为累达到约合:]*$")
-_OPENNESS = re.compile(r"(?:信息|政务)公开")
+_SUMS_UP = re.compile(r"(?:合计|总计|共计)(?:公开|发布)")
 _CLAUSE = re.compile(r"[^,;。]*")
-_BY = re.compile(r"^[,、;:(]?(?:是|并|再|另|也|其中|其)?(?:通过|利用|依托|经|在|借助|运用)")
-_SUBJECT = re.compile(r"我镇|本镇|全镇|我乡|全乡|街道(?![”\"])")
 _LONGEST_PARAGRAPH = 20000
 _LONGEST_QUOTE = 120
 _LONGEST_CONTEXT = 24
-_LONGEST_CARRIED = 16
 _NEAR = 12
+_WIDE = 400
 
 _Found = tuple[str, Decimal, Qualifier, str, tuple[int, int]]
 
@@ -86,6 +85,20 @@ def _joined(phrases: Phrases, topic: str) -> str:
     return topic[:-1] + ":" if family.named(topic) and not family.verb.search(topic) else topic
 
 
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """A number with its counter; `before` is the text since the last one, `told` its part of the sentence so far.
+
+    `around` is what surrounds it; `own` says that it is the unit's own of the whole year.
+    """
+
+    match: re.Match[str]
+    before: str
+    around: str
+    told: str
+    own: bool
+
+
 @dataclass(slots=True)
 class _Reading:
     """One sentence, read from number to number."""
@@ -114,13 +127,16 @@ class _Reading:
             between = self._enter(self.text[max(last, cut) : match.start()], bool(cut))
             before = (_CLOSED.sub("", self.text[end : match.start()]) if between else "") or before
             last = match.end()
-            if any(rule.fits(match, before, self.text, self.aside) for rule in self.phrases.never):
+            around = self.text[max(0, match.start() - _WIDE) : match.end() + _WIDE]
+            if any(rule.fits(match, before, around, self.aside) for rule in self.phrases.never):
                 continue
             self._list(matches[index:], before)
             own = self.scope.fits and not self.phrases.bounds.search(before)
+            told = self.text[max(part, match.start() - _WIDE) : match.start()]
             value = amount(match)
-            for measure in self._measures(match, before, self.text[part : match.start()], own, value):
-                if value is not None and own:
+            for measure in self._measures(_Number(match, before, around, told, own)):
+                again = measure in counted and (self.aside or measure == "items_total")
+                if value is not None and own and not again:
                     counted.add(measure)
                     yield measure, value, qualifier(match), match["counter"], self._quoted(match)
             if not _IN_PASSING.match(self.text, match.end()):
@@ -166,128 +182,82 @@ class _Reading:
         counted = all(family.counts(name, match["counter"]) for name, match in zip(names, run, strict=True))
         return counted and bool(family.verb.search(before))
 
-    def _measures(
-        self, match: re.Match[str], before: str, part: str, own: bool, value: Decimal | None
-    ) -> Iterator[str]:
+    def _measures(self, number: _Number) -> Iterator[str]:
         """Yield the measures that a number is of: one, several when it is said of each, or none."""
-        if match.start() in self.listed:
-            yield from filter(None, [self.listed[match.start()]])
+        counter, before = number.match["counter"], number.before
+        if number.match.start() in self.listed:
+            yield from filter(None, [self.listed[number.match.start()]])
             return
         for family in self.phrases.lists:
             names = family.named(before if _EACH.search(before) else before.rpartition(",")[2])
-            if len(names) > 1 and family.counts("", match["counter"]):
-                if value == 0 or _EACH.search(before):
+            if len(names) > 1 and family.counts("", counter):
+                if amount(number.match) == 0 or _EACH.search(before):
                     yield from names
                 return
-        rule = self._first(self.phrases.numbers, match, before)
-        if rule:
-            yield rule.measure
-            return
-        yield from self._by_name(match, before, part, own)
+        yield from filter(None, [self._first(self.phrases.numbers, number) or self._by_name(number)])
 
-    def _first(self, rules: Sequence[Rule], match: re.Match[str], before: str) -> Rule | None:
-        return next((rule for rule in rules if rule.fits(match, before, self.text, self.aside)), None)
+    def _first(self, rules: Sequence[Rule], number: _Number) -> str:
+        fits = (rule for rule in rules if rule.fits(number.match, number.before, number.around, self.aside))
+        return next((rule.measure for rule in fits), "")
 
-    def _by_name(self, match: re.Match[str], before: str, part: str, own: bool) -> Iterator[str]:
-        hidden = self.aside and not self.phrases.feedback.named(before.rpartition(",")[2])
-        feedback = () if hidden else _said_of(self.phrases.feedback, before, carried=False)
-        measure = _together(self.phrases.feedback, feedback)
-        if measure and self.phrases.feedback.counts(measure, match["counter"]):
-            yield measure
-            return
-        items = self.phrases.items
-        names = _said_of(items, before, carried=bool(items.verb.search(part))) or (
-            self.held if self._resumes(before) else ()
-        )
-        measure = _together(items, names)
-        whole = measure == "items_website" and match["counter"] == "件" and _INFORMATION.search(before)
-        counted = bool(measure) and (items.counts(measure, match["counter"]) or bool(whole))
-        if counted and not self._enumerates(match, before):
-            self.held = () if own else names
-            if not (self.aside and measure == "village_items"):
-                yield measure
-        elif not names:
-            rule = self._first(self.phrases.totals, match, before)
-            told = ",".join(clause for clause in part.split(",") if not _keeps_up(items, clause))
-            if rule and (not items.named(told) or _sums_up(before)):
-                yield rule.measure
+    def _by_name(self, number: _Number) -> str:
+        """Return the measure of the feedback or channel that is named, or of items by no channel; empty for none."""
+        feedback, items = self.phrases.feedback, self.phrases.items
+        counter, before = number.match["counter"], number.before
+        hidden = self.aside and not feedback.named(before.rpartition(",")[2])
+        measure = "" if hidden else feedback.together(feedback.said_of(before, carried=False))
+        if measure and feedback.counts(measure, counter):
+            return measure
+        names = items.said_of(before, carried=bool(items.verb.search(number.told)))
+        names = names or (self.held if self._resumes(before) else ())
+        if not names:
+            measure = self._first(self.phrases.totals, number)
+            told = ",".join(clause for clause in number.told.split(",") if not items.keeps_up(clause))
+            return measure if not items.named(told) or _SUMS_UP.search(before) else ""
+        measure = items.together(names)
+        pieces = measure == "items_website" and counter == "件" and _INFORMATION.search(before)
+        if not measure or not (items.counts(measure, counter) or pieces) or self._enumerates(number):
+            return ""
+        self.held = () if number.own else names
+        return "" if self.aside and measure == "village_items" else measure
 
     def _resumes(self, before: str) -> bool:
         """Tell whether a clause goes on about the channel whose last number was of another time."""
-        return bool(self.held and self.phrases.items.verb.search(before) and not _SUBJECT.search(before))
+        return bool(self.held and self.phrases.items.verb.search(before) and not SUBJECT.search(before))
 
-    def _enumerates(self, match: re.Match[str], before: str) -> bool:
+    def _enumerates(self, number: _Number) -> bool:
         """Tell whether the number is the first of several by subject, told of one channel."""
         items = self.phrases.items
-        sibling = _SIBLING.match(self.text, match.end())
-        if sibling is None and not _GENERIC.search(before):
-            sibling = _COMMA_SIBLING.match(self.text, match.end())
+        end = number.match.end()
+        sibling = _SIBLING.match(self.text, end)
+        if sibling is None and not _GENERIC.search(number.before):
+            sibling = _COMMA_SIBLING.match(self.text, end)
         return bool(sibling and not items.named(sibling["between"]) and not items.verb.search(sibling["between"]))
 
     def _absences(self, counted: set[str]) -> Iterator[_Found]:
         if not _DENIES.search(self.text):
             return
         for item in self.phrases.absences:
-            absent = item.pattern.search(self.text)
-            if absent is None or item.measure in counted:
-                continue
-            start = self.text.rfind(";", 0, absent.start()) + 1
-            scope = follow(Scope(), _CLOSED.sub("", self.text[start : absent.start()]), self.year, self.level)
-            ahead = _CLAUSE.match(self.text, absent.end(), absent.end() + _NEAR)
-            around = absent[0] + (ahead[0] if ahead else "")
-            if (
-                scope.fits
-                and not (item.unless and item.unless.search(around))
-                and (item.within is None or item.within.search(self.context))
-            ):
+            stated = item.pattern.finditer(self.text) if item.measure not in counted else ()
+            absent = next((match for match in stated if self._denies(item, match)), None)
+            if absent:
                 counted.add(item.measure)
                 yield item.measure, Decimal(0), "exact", self.phrases.units[item.measure], self._quoted(absent)
 
+    def _denies(self, item: Absence, absent: re.Match[str]) -> bool:
+        """Tell whether a wording denies what it names, for the unit and the whole year."""
+        start = self.text.rfind(";", 0, absent.start()) + 1
+        scope = follow(Scope(), _CLOSED.sub("", self.text[start : absent.start()]), self.year, self.level)
+        ahead = _CLAUSE.match(self.text, absent.end(), absent.end() + _NEAR)
+        around = absent[0] + (ahead[0] if ahead else "")
+        apart = item.unless is None or not item.unless.search(around)
+        return scope.fits and apart and (item.within is None or bool(item.within.search(self.context)))
+
     def _quoted(self, match: re.Match[str]) -> tuple[int, int]:
         """Return the span to quote for a figure: its part of the sentence, or what of a long one leads up to it."""
-        start = max((stop.end() for stop in _STOP.finditer(self.text, 0, match.start())), default=0)
+        start = max(self.text.rfind(stop, 0, match.start()) + 1 for stop in ";。")
         stop = _STOP.search(self.text, match.end())
         end = stop.start() if stop else len(self.text)
         if end - start <= _LONGEST_QUOTE:
             return start, end
         return max(start, match.end() - _LONGEST_QUOTE), match.end()
-
-
-def _said_of(family: Family, before: str, *, carried: bool) -> tuple[str, ...]:
-    """Return the measures that the words before a number name as what it counts; none without a verb to bear it out."""
-    *earlier, last = before.split(",")
-    if family.never and family.never.search(last):
-        return ()
-    names = family.named(last)
-    where = last
-    if names and earlier and not _BY.match(last) and not family.verb.search(earlier[-1]):
-        names = tuple(dict.fromkeys((*family.named(earlier[-1]), *names)))
-    if not names:
-        where = next((clause for clause in reversed(earlier) if family.named(clause)), "")
-        names = family.named(where)
-        if _keeps_up(family, where) or _SUBJECT.search(last):
-            return ()
-    told = family.verb.search(last) or (where is not last and family.verb.search(where) and len(last) <= _NEAR)
-    return names if told or (carried and names and len(last) <= _LONGEST_CARRIED) else ()
-
-
-def _keeps_up(family: Family, clause: str) -> bool:
-    """Tell whether a clause is about keeping up what it names, not about what is told there."""
-    if not (family.lacking and family.lacking.search(clause)):
-        return False
-    bare = _OPENNESS.sub("", clause)
-    for name in family.names.values():
-        bare = name.sub("", bare)
-    return not family.verb.search(bare)
-
-
-def _together(family: Family, names: Sequence[str]) -> str:
-    """Return the measure of a number that is said of `names` together; empty for none."""
-    measures = [name for name in names if family.part_of.get(name) not in names]
-    if len(measures) == 1:
-        return measures[0] if measures[0] in load_measures() else ""
-    return "" if len(measures) == 2 and family.apart.intersection(measures) else family.joint if measures else ""
-
-
-def _sums_up(before: str) -> bool:
-    return bool(re.search(r"(?:合计|总计|共计)(?:公开|发布)", before))

@@ -10,6 +10,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from gongkai.parse.families import Family
 from gongkai.parse.numerals import number_pattern
 
 _WORD = re.compile(r"<(\w+)>")
@@ -39,31 +40,6 @@ class Rule:
             and not (self.unless and self.unless.search(before))
             and not (self.absent and self.absent.search(whole))
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Family:
-    """Names that stand for measures of one kind, which a sentence may count together."""
-
-    names: Mapping[str, re.Pattern[str]]
-    counters: re.Pattern[str]
-    extra: Mapping[str, re.Pattern[str]]
-    joint: str
-    verb: re.Pattern[str]
-    lacking: re.Pattern[str] | None
-    never: re.Pattern[str] | None
-    part_of: Mapping[str, str]
-    apart: frozenset[str]
-
-    def named(self, text: str) -> tuple[str, ...]:
-        """Return the measures whose names stand in `text`, in the order of their first mention."""
-        found = {measure: match.start() for measure, name in self.names.items() if (match := name.search(text))}
-        return tuple(sorted(found, key=lambda measure: found[measure]))
-
-    def counts(self, measure: str, counter: str) -> bool:
-        """Tell whether what `measure` counts may have this counter."""
-        extra = self.extra.get(measure)
-        return bool(self.counters.fullmatch(counter) or (extra and extra.fullmatch(counter)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +115,7 @@ def _family(name: str) -> Family:
         never=_optional(item, "never"),
         part_of=item.get("part_of", {}),
         apart=frozenset(item.get("apart", ())),
+        unmeasured=frozenset(item.get("unmeasured", ())),
     )
 
 

@@ -13,13 +13,13 @@ _YEAR = re.compile(r"20\d\d")
 _THIS_YEAR = re.compile(r"本年|今年|当年")
 
 
-_LEVEL = re.compile(r"([县区市旗])(?:人民政府|政府)?$")
+_LEVEL = re.compile(r"(?P<office>政府办)公[室厅]$|(?P<level>[县区市旗])(?:人民政府|政府)?$")
 
 
 def level_of(name: str) -> str:
-    """Return the level above townships that a unit's name ends in: 县, 区, 市, 旗; empty for any other unit."""
+    """Return the level above townships that a unit's name ends in: 县, 区, 市, 旗, or 政府办; empty for any other."""
     found = _LEVEL.search(name)
-    return found[1] if found else ""
+    return (found["office"] or found["level"]) if found else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,9 @@ class Scope:
 def _marks(level: str) -> re.Pattern[str]:
     words = given()["scope"]
     others = {key: names for key, names in words["levels"].items() if key != level}
-    away = f"(?<!参加)(?<!出席)(?:{'|'.join(others.values())})|(?:省|州|{'|'.join(others)}){words['subject']}"
+    away = f"(?<!参加)(?<!出席)(?:{'|'.join(others.values())})"
+    if level != "政府办":
+        away += f"|(?:省|州|{'|'.join(others)}){words['subject']}"
     kinds = {
         "all_year": words["all_year"],
         "always": words["cumulative"],
