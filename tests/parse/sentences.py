@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,8 +30,7 @@ class Sentence:
 
     def found(self) -> frozenset[Stated]:
         section = Section(self.section, "", ((1, self.text),), 1)
-        more = {"level": self.level} if "level" in inspect.signature(find_figures).parameters else {}
-        figures = find_figures([section], YEAR, **more)
+        figures = find_figures([section], YEAR, self.level)
         return frozenset((item.measure, item.value, item.qualifier, item.unit) for item in figures)
 
     def missed(self) -> frozenset[Stated]:

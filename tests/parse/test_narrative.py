@@ -8,6 +8,7 @@ import pytest
 
 from gongkai.parse.narrative import find_figures, load_measures
 from gongkai.parse.numerals import numeral
+from gongkai.parse.scope import level_of
 from gongkai.parse.types import Section
 
 
@@ -90,6 +91,22 @@ def test_what_is_not_the_units_annual_count_is_left_alone(text: str) -> None:
 def test_no_request_in_few_words_where_the_section_is_about_them() -> None:
     assert figures("未收到申请。", 3, "三、收到和处理政府信息公开申请情况") == {("requests_received", 0, "exact")}
     assert figures("未收到申请。") == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "level"),
+    [("平罗县", "县"), ("平罗县人民政府", "县"), ("石嘴山市大武口区", "区"), ("平罗县陶乐镇", ""), ("新县镇人民政府", ""),
+     ("大武口区长胜街道办事处", ""), ("平罗县人民政府办公室", "政府办"), ("区农业农村局", "")],
+)  # fmt: skip
+def test_the_level_is_that_of_the_ending_of_a_name(name: str, level: str) -> None:
+    assert level_of(name) == level
+
+
+def test_what_a_whole_county_did_is_the_countys_own_and_no_towns() -> None:
+    section = Section(1, "", ((1, "全县收到政府信息公开申请35件，我镇收到2件。"),), 1)
+    town, county = (find_figures([section], 2022, level) for level in ("", "县"))
+    assert [item.value for item in town] == [2]
+    assert [item.value for item in county] == [35, 2]
 
 
 def test_plans_and_problems_state_no_figures() -> None:

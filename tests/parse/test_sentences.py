@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.parse.sentences import load
+from tests.parse.sentences import Sentence, load
 
 FOUND = {"a": (140, 140), "b": (142, 147), "c": (90, 90)}
 """Figures found of figures stated: a for development, b and c were written apart and measured before any rule saw them."""
@@ -41,3 +41,18 @@ def test_nine_of_ten_figures_are_found_in_each_set() -> None:
 def test_no_sentence_stands_in_two_sets() -> None:
     texts = [item.text for name in FOUND for item in load(name)]
     assert len(texts) == len(set(texts))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "公开信息" + "共计" * 3000 + "几条",
+        "未收到要求公开" * 1500,
+        "3件已" + "在法定期限内" * 2000,
+        "(3条" * 3000,
+        "《" * 19000,
+    ],
+    ids=lambda text: text[:6],
+)
+def test_a_text_that_goes_on_and_on_is_read_to_its_end(text: str) -> None:
+    assert Sentence("", text, frozenset(), frozenset(), 1, "").found() == frozenset()
