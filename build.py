@@ -1,4 +1,4 @@
-"""Build packages and site from the reports, check reports, compare builds, serve the site, write a demonstration.
+"""Build packages and site from the reports, check reports, compare and verify builds, serve, write a demonstration.
 
 This file only reads the command line and prints; what it calls is the library in ``gongkai/``.
 """
@@ -19,7 +19,7 @@ HERE = Path(__file__).resolve().parent
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="build.py", description=(__doc__ or "").split("\n")[0])
-    commands = parser.add_subparsers(dest="command", metavar="{build,check,changes,new,serve,demo}")
+    commands = parser.add_subparsers(dest="command", metavar="{build,check,changes,verify,new,serve,demo}")
     build = commands.add_parser("build", help="read the reports, write datapackage/ and site/ (the default)")
     root = "the copy: a folder with gongkai.toml, content/reports/, datapackage/ and site/ (this one)"
     build.add_argument("--root", type=Path, default=HERE, metavar="DIR", help=root)
@@ -40,6 +40,10 @@ def _parser() -> argparse.ArgumentParser:
     changes.add_argument("--previous", type=Path, required=True, metavar="DIR", help="a datapackage/ made before")
     changes.add_argument("--datapackage", type=Path, default=HERE / "datapackage", metavar="DIR")
     changes.add_argument("--format", choices=("text", "markdown"), default="text")
+    verify = commands.add_parser("verify", help="say whether data hold and follow from the reports; exit 1 when not")
+    verify.add_argument("path", type=Path, metavar="PATH", help="a copy, its datapackage/ or site/, or any package")
+    verify.add_argument("--root", type=Path, metavar="DIR", help="the copy with the reports, when PATH has none")
+    verify.add_argument("--base-url", default="", metavar="URL", help="that the site was built with")
     new = commands.add_parser("new", help="start a report: a stub to fill in, or put a file in its place")
     new.add_argument("unit", metavar="UNIT", help="its name with its county, such as 灵武市临河镇, or its code")
     new.add_argument("year", type=int, metavar="YEAR", help="the year that the report is about")
@@ -153,6 +157,16 @@ def _changes(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _verify(arguments: argparse.Namespace) -> int:
+    from gongkai.terminal import verified_text
+    from gongkai.verify import verify
+
+    with _progress() as show:
+        found = verify(arguments.path, arguments.root, arguments.base_url, os.cpu_count() or 1, show)
+    print(verified_text(found))
+    return 0 if all(item.same for item in found) else 1
+
+
 def _new(arguments: argparse.Namespace) -> int:
     from gongkai.divisions import load_gazetteer
     from gongkai.settings import load_settings
@@ -197,7 +211,15 @@ def main(argv: list[str]) -> int:
     """Run one command; return 0, 1 when reports are wrong, 2 when it cannot run, 130 when stopped."""
     from gongkai.faults import Fault
 
-    commands = {"build": _build, "check": _check, "changes": _changes, "new": _new, "serve": _serve, "demo": _demo}
+    commands = {
+        "build": _build,
+        "check": _check,
+        "changes": _changes,
+        "verify": _verify,
+        "new": _new,
+        "serve": _serve,
+        "demo": _demo,
+    }
     if not argv or (argv[0].startswith("-") and argv[0] not in {"-h", "--help"}):
         argv = ["build", *argv]
     arguments = _parser().parse_args(argv)

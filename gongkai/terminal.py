@@ -18,12 +18,15 @@ from gongkai.check.overview import Overview
 from gongkai.divisions import Unit
 from gongkai.parse import load_measures
 from gongkai.pipeline import Result
+from gongkai.verify import Verified
 
 _STYLES = {"error": "bold red", "warning": "yellow", "notice": "cyan"}
 _SEVERITIES = {"error": "错误", "warning": "警告", "notice": "提示"}
 _MOST_CHANGES = 20
 _MOST_ROWS = 3
 _LONGEST = 80
+_MOST_DIFFERENCES = 100
+_DIFFERENT = {"changed": "不同 / differs ", "missing": "缺少 / missing", "surplus": "多出 / surplus"}
 _QUALIFIERS = {"exact": "{}", "at_least": "{} 余", "about": "约 {}"}
 
 
@@ -210,3 +213,29 @@ def _joined(key: Iterable[str]) -> str:
 
 def _value(text: str) -> str:
     return f"{text[:_LONGEST]}…" if len(text) > _LONGEST else text or "（空）"
+
+
+def verified_text(found: Iterable[Verified]) -> str:
+    """Return what was verified, what does not hold and what a new build makes otherwise."""
+    return "\n".join(line for item in found for line in _verified(item))
+
+
+def _verified(item: Verified) -> Iterator[str]:
+    yield f"{item.folder}"
+    state = f"{len(item.problems)} 处不符 / do not hold" if item.problems else "散列与校验无误 / hashes and rules hold"
+    yield f"  {item.packages} 个数据包 / packages: {state}"
+    yield from _some(item.problems)
+    if item.compared is None:
+        yield "  没有来源报告，未重新生成 / no reports at hand, not built anew; name the copy with --root"
+        return
+    state = f"{len(item.differences)} 个不同 / differ" if item.differences else "完全相同 / the same"
+    yield f"  重新生成 {item.compared} 个文件 / files built anew: {state}"
+    yield from _some([f"{_DIFFERENT[one.how]}  {one.path}" for one in item.differences])
+    if item.differences and item.version != item.ours:
+        yield f"  数据由 {item.version} 版生成，本程序是 {item.ours} / written by another version than this one"
+
+
+def _some(lines: Sequence[str]) -> Iterator[str]:
+    yield from (f"    {line}" for line in lines[:_MOST_DIFFERENCES])
+    if len(lines) > _MOST_DIFFERENCES:
+        yield f"    另有 {len(lines) - _MOST_DIFFERENCES} 条 / {len(lines) - _MOST_DIFFERENCES} more"
