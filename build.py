@@ -10,9 +10,14 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gongkai.check.overview import Overview
 
 HERE = Path(__file__).resolve().parent
 
@@ -35,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="say what is read in reports and what is wrong; exit 1 on errors")
     check.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a report, or a folder of them")
     check.add_argument("--format", choices=("text", "json", "markdown", "github"), default="text")
+    check.add_argument("--slip", type=Path, metavar="DIR", help="write return slips there, and keep a record of them")
     check.add_argument("--root", type=Path, default=HERE, metavar="DIR", help=root)
     changes = commands.add_parser("changes", help="say what differs between two builds' data")
     changes.add_argument("--previous", type=Path, required=True, metavar="DIR", help="a datapackage/ made before")
@@ -133,7 +139,19 @@ def _check(arguments: argparse.Namespace) -> int:
         "github": lambda: workflow_commands(paths, seen),
     }
     print(shown[arguments.format]())
+    if arguments.slip:
+        _write_slips(arguments.slip, arguments.root, seen)
     return 1 if any(item.failed for item in seen) else 0
+
+
+def _write_slips(folder: Path, root: Path, seen: Sequence[Overview]) -> None:
+    from gongkai.office.record import must_be_private, write_slips
+    from gongkai.office.slips import slips_of
+
+    must_be_private(folder, root)
+    slips = slips_of(seen)
+    write_slips(folder, slips, date.today().isoformat())
+    print(f"退改通知单 {len(slips)} 份 / return slips: {folder}", file=sys.stderr)
 
 
 def _sources(paths: Iterable[Path], reports: Path) -> Iterator[tuple[str, Path]]:

@@ -32,9 +32,9 @@ def check_markdown(paths: Sequence[Path], seen: Sequence[Overview]) -> str:
     """Return a table of the checked reports and one of what is wrong in them, each of at most `MOST_ROWS` rows."""
     reports = list(zip((path.as_posix() for path in paths), seen, strict=True))
     found = [row for path, item in reports for row in _found(path, item)]
-    parts = ["## 报告检查 / Reports checked", _table(_CHECKED, [_checked(path, item) for path, item in reports])]
+    parts = ["## 报告检查 / Reports checked", table(_CHECKED, [_checked(path, item) for path, item in reports])]
     if found:
-        parts += ["## 发现的问题 / Findings", _table(_FOUND, found)]
+        parts += ["## 发现的问题 / Findings", table(_FOUND, found)]
     else:
         parts.append("没有发现问题。/ Nothing is wrong.")
     return "\n\n".join(parts)
@@ -68,20 +68,21 @@ def changes_markdown(changes: Sequence[TableChanges]) -> str:
     if not changes:
         return f"{heading}\n\n数据没有变化。/ The data are the same."
     counts = [[item.title, str(len(item.added)), str(len(item.removed)), str(len(item.changed))] for item in changes]
-    parts = [heading, _table(_CHANGED, counts)]
+    parts = [heading, table(_CHANGED, counts)]
     for item in changes:
-        parts.append(f"### {_text(item.title)} `{item.resource}`")
-        parts.append("\n".join(f"- {_text(line)}" for line in change_lines(item)))
+        parts.append(f"### {inline(item.title)} `{item.resource}`")
+        parts.append("\n".join(f"- {inline(line)}" for line in change_lines(item)))
     return "\n\n".join(parts)
 
 
-def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [headings, ["---"] * len(headings), *([_text(cell) for cell in row] for row in rows[:MOST_ROWS])]
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a table of at most `MOST_ROWS` rows, and how many are left out."""
+    lines = [headings, ["---"] * len(headings), *([inline(cell) for cell in row] for row in rows[:MOST_ROWS])]
     table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
     rest = len(rows) - MOST_ROWS
     return table if rest <= 0 else f"{table}\n\n另有 {rest} 行 / {rest} more rows"
 
 
-def _text(text: str) -> str:
+def inline(text: str) -> str:
     """Return `text` on one line and with nothing in it that Markdown or HTML would take for its own."""
     return re.sub(r"([\\`*_\[\]<>|~&#])", r"\\\1", " ".join(text.split()))
