@@ -39,7 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--strict", action="store_true", help="exit 1 on errors and on sources that cannot be read")
     check = commands.add_parser("check", help="say what is read in reports and what is wrong; exit 1 on errors")
     check.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a report, or a folder of them")
-    check.add_argument("--format", choices=("text", "json", "markdown", "github"), default="text")
+    check.add_argument("--format", choices=("text", "json", "markdown", "github", "sarif"), default="text")
     check.add_argument("--slip", type=Path, metavar="DIR", help="write return slips there, and keep a record of them")
     check.add_argument("--root", type=Path, default=HERE, metavar="DIR", help=root)
     changes = commands.add_parser("changes", help="say what differs between two builds' data")
@@ -127,6 +127,7 @@ def _check(arguments: argparse.Namespace) -> int:
     from gongkai.check.overview import overview
     from gongkai.markdown import check_markdown
     from gongkai.pipeline import assess_all
+    from gongkai.sarif import sarif_log
     from gongkai.terminal import report_json, report_text
 
     files = list(_sources(arguments.paths, arguments.root / "content" / "reports"))
@@ -137,6 +138,7 @@ def _check(arguments: argparse.Namespace) -> int:
         "json": lambda: report_json(seen),
         "markdown": lambda: check_markdown(paths, seen),
         "github": lambda: workflow_commands(paths, seen),
+        "sarif": lambda: sarif_log(paths, seen),
     }
     print(shown[arguments.format]())
     if arguments.slip:

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from gongkai.check import check_report
 from gongkai.check.collection import Assessment, Settled, settle
+from gongkai.check_schema import check_schema
 from gongkai.divisions import load_gazetteer, resolve
 from gongkai.faults import Fault
 from gongkai.form import Form, load_forms
 from gongkai.package import Assessed, Nested, Row, Rows, collection_files, nested, resources, rows_of, validate
-from gongkai.package.descriptors import DESCRIPTOR
+from gongkai.package.descriptors import DESCRIPTOR, json_bytes
 from gongkai.parse import NotAReport, parse
 from gongkai.publish import Stage, commit, exclusive, recover
 from gongkai.register import REGISTER, Expected, load_register
@@ -234,6 +235,7 @@ def _write_pages(
 
     for path, data in assets():
         site.write(path, data)
+    site.write("data/check.schema.json", json_bytes(check_schema()))
     pages = 0
     for page in render(collection, settings, forms):
         site.write(page.path, page.html.encode())
