@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,8 +44,12 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--root", type=Path, default=HERE, metavar="DIR", help=root)
     changes = commands.add_parser("changes", help="say what differs between two builds' data")
     changes.add_argument("--previous", type=Path, required=True, metavar="DIR", help="a datapackage/ made before")
-    changes.add_argument("--datapackage", type=Path, default=HERE / "datapackage", metavar="DIR")
+    changes.add_argument("--datapackage", type=Path, metavar="DIR", help="instead of the copy's datapackage/")
     changes.add_argument("--format", choices=("text", "markdown"), default="text")
+    changes.add_argument("--append", action="store_true", help="log them with their causes in changes/ and on the site")
+    changes.add_argument("--date", type=_moment, metavar="DATE", help="of the log's entries, as 2026-01-20T10:00+08:00")
+    changes.add_argument("--base-url", default="", metavar="URL", help="where the site will be, for the feed's links")
+    changes.add_argument("--root", type=Path, default=HERE, metavar="DIR", help=root)
     verify = commands.add_parser("verify", help="say whether data hold and follow from the reports; exit 1 when not")
     verify.add_argument("path", type=Path, metavar="PATH", help="a copy, its datapackage/ or site/, or any package")
     verify.add_argument("--root", type=Path, metavar="DIR", help="the copy with the reports, when PATH has none")
@@ -81,6 +85,13 @@ def _years(text: str) -> range:
     return range(int(first), int(last or first) + 1)
 
 
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("must look like 2026-01-20 or 2026-01-20T10:00:00+08:00") from None
+
+
 @contextmanager
 def _progress() -> Iterator[Callable[[str, int, int], None]]:
     """Give a function that shows how far a build is: a bar on a terminal, a line a stage elsewhere."""
@@ -114,6 +125,7 @@ def _build(arguments: argparse.Namespace) -> int:
         settings=arguments.settings or arguments.root / "gongkai.toml",
         base_url=arguments.base_url,
         jobs=arguments.jobs,
+        changes=arguments.root / "changes",
     )
     with _progress() as show:
         result = build(options, show)
@@ -173,8 +185,23 @@ def _changes(arguments: argparse.Namespace) -> int:
     from gongkai.terminal import changes_text
 
     show = {"text": changes_text, "markdown": changes_markdown}[arguments.format]
-    print(show(compare(arguments.previous, arguments.datapackage)))
+    current = arguments.datapackage or arguments.root / "datapackage"
+    print(show(compare(arguments.previous, current)))
+    if arguments.append:
+        _append(arguments, current)
     return 0
+
+
+def _append(arguments: argparse.Namespace, current: Path) -> None:
+    from gongkai.feed import append
+    from gongkai.history import changes_between
+    from gongkai.settings import load_settings
+
+    day = (arguments.date or datetime.now(UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    changes = changes_between(arguments.previous, current, day)
+    settings = load_settings(arguments.root / "gongkai.toml", arguments.base_url)
+    append(arguments.root, changes, settings)
+    print(f"记入 {len(changes)} 处 / logged: {arguments.root / 'changes' / 'changes.csv'}", file=sys.stderr)
 
 
 def _verify(arguments: argparse.Namespace) -> int:

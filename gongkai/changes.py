@@ -44,7 +44,9 @@ class TableChanges:
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
+class DataTable:
+    """A CSV of a package: its path, the titles of its fields by name, and the fields of its primary key."""
+
     path: Path
     title: str
     titles: Mapping[str, str]
@@ -53,12 +55,13 @@ class _Table:
 
 def compare(previous: Path, current: Path) -> list[TableChanges]:
     """Compare the CSV resources of two datapackage/ folders; those without a difference are left out."""
-    before, after = _tables(previous), _tables(current)
+    before, after = data_tables(previous), data_tables(current)
     found = [_compare(name, before.get(name), after.get(name)) for name in after | before]
     return [item for item in found if item.added or item.removed or item.changed]
 
 
-def _tables(folder: Path) -> dict[str, _Table]:
+def data_tables(folder: Path) -> dict[str, DataTable]:
+    """Return the CSV resources of a datapackage/ folder by name; raises ChangesError when it has no package."""
     try:
         descriptor = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -66,20 +69,20 @@ def _tables(folder: Path) -> dict[str, _Table]:
     return {entry["name"]: _table(folder, entry) for entry in descriptor["resources"] if entry["format"] == "csv"}
 
 
-def _table(folder: Path, entry: Mapping[str, Any]) -> _Table:
+def _table(folder: Path, entry: Mapping[str, Any]) -> DataTable:
     schema = entry["schema"]
     titles = {field["name"]: field.get("title", field["name"]) for field in schema["fields"]}
-    return _Table(folder / entry["path"], entry["title"], titles, tuple(schema["primaryKey"]))
+    return DataTable(folder / entry["path"], entry["title"], titles, tuple(schema["primaryKey"]))
 
 
-def _compare(name: str, before: _Table | None, after: _Table | None) -> TableChanges:
+def _compare(name: str, before: DataTable | None, after: DataTable | None) -> TableChanges:
     latest = after or before
     assert latest is not None
     titles = {**(before.titles if before else {}), **(after.titles if after else {})}
     if before and after and filecmp.cmp(before.path, after.path, shallow=False):
         return TableChanges(name, latest.title, titles, (), (), ())
-    old = _rows(before, latest.key) if before else {}
-    new = _rows(after, latest.key) if after else {}
+    old = rows_by_key(before, latest.key) if before else {}
+    new = rows_by_key(after, latest.key) if after else {}
     return TableChanges(
         resource=name,
         title=latest.title,
@@ -92,7 +95,9 @@ def _compare(name: str, before: _Table | None, after: _Table | None) -> TableCha
     )
 
 
-def _rows(table: _Table, key: tuple[str, ...]) -> dict[Key, Mapping[str, str]]:
+def rows_by_key(table: DataTable, key: tuple[str, ...] = ()) -> dict[Key, Mapping[str, str]]:
+    """Return the rows of a table by their values in `key`, its own if none is given."""
+    key = key or table.key
     with table.path.open(encoding="utf-8", newline="") as file:
         return {tuple(row.get(field, "") for field in key): row for row in csv.DictReader(file)}
 

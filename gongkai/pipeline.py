@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,13 +16,15 @@ from gongkai.check.collection import Assessment, Settled, settle
 from gongkai.check_schema import check_schema
 from gongkai.divisions import load_gazetteer, resolve
 from gongkai.faults import Fault
+from gongkai.feed import log_files
 from gongkai.form import Form, load_forms
+from gongkai.history import LOG, read_log
 from gongkai.package import Assessed, Nested, Row, Rows, collection_files, nested, resources, rows_of, validate
 from gongkai.package.descriptors import DESCRIPTOR, json_bytes
 from gongkai.parse import NotAReport, parse
 from gongkai.publish import Stage, commit, exclusive, recover
 from gongkai.register import REGISTER, Expected, load_register
-from gongkai.settings import ConfigError, Licence, Settings, load_settings, parse_settings
+from gongkai.settings import ConfigError, Licence, Settings, load_settings
 from gongkai.source import Unreadable, find, format_of, read
 from gongkai.workers import LIMITS, Limits, Stopped, run
 
@@ -38,7 +40,10 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Where a build reads and writes; `jobs` is the number of processes, `base_url` overrides that of the settings."""
+    """Where a build reads and writes; `jobs` is the number of processes, `base_url` overrides that of the settings.
+
+    `changes` is the folder of the log of the data, which goes onto the site as it is, with a feed.
+    """
 
     reports: Path
     datapackage: Path
@@ -46,6 +51,7 @@ class Options:
     settings: Path
     base_url: str = ""
     jobs: int = 1
+    changes: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +152,11 @@ def published(settled: Iterable[Settled]) -> list[Assessed]:
 def build(options: Options, progress: Progress = lambda *_: None) -> Result:
     """Build the packages and the site and put both in place, or leave both as they were.
 
-    Raises BuildError, ConfigError (settings), FormError (a form file) and PublishError (the output folders).
+    Raises BuildError, ConfigError (settings), FormError (a form file), HistoryError (the log of the data) and
+    PublishError (the output folders).
     """
-    settings = load_settings(options.settings)
-    if options.base_url:
-        settings = replace(settings, base_url=parse_settings({"base_url": options.base_url}, "--base-url").base_url)
+    settings = load_settings(options.settings, options.base_url)
+    log = read_log(options.changes / LOG) if options.changes else []
     home = _home(settings, options.settings.name)
     if not options.reports.is_dir():
         raise BuildError(f"没有报告文件夹 / there is no folder of reports: {options.reports}")
@@ -169,6 +175,8 @@ def build(options: Options, progress: Progress = lambda *_: None) -> Result:
                 raise BuildError("数据包未通过校验 / packages do not validate:\n" + "\n".join(validation.problems[:20]))
             collection = _collection(made, json.loads(descriptor), home, register)
             pages = _write_pages(collection, settings, made.forms, site, progress)
+            for path, data in log_files(log, settings):
+                site.write(path, data)
             commit([packages, site])
     return Result(
         sources=len(settled),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -149,8 +149,18 @@ def _verify(settings: Settings, where: str) -> None:
         raise ConfigError(f"{where}: home must be a division code of 6 digits, not {settings.home!r}")
 
 
-def load_settings(path: Path) -> Settings:
-    """Return the settings in the TOML file `path`, the defaults when there is no such file; raises ConfigError."""
+def load_settings(path: Path, base_url: str = "") -> Settings:
+    """Return the settings in the TOML file `path`, the defaults when there is no such file; raises ConfigError.
+
+    `base_url` is that of the command line, before which the file's own gives way.
+    """
+    settings = _loaded(path)
+    if base_url:
+        return replace(settings, base_url=parse_settings({"base_url": base_url}, "--base-url").base_url)
+    return settings
+
+
+def _loaded(path: Path) -> Settings:
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:

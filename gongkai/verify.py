@@ -77,6 +77,7 @@ def verify(
             settings=sources / "gongkai.toml",
             base_url=base_url,
             jobs=jobs,
+            changes=sources / "changes",
         )
         build(options, progress)
         return [_compared(item, kind, made) for item, (kind, _) in zip(found, outputs, strict=True)]
@@ -119,7 +120,7 @@ def _stated(descriptor: Path, name: str) -> str:
 
 
 def _compared(item: Verified, kind: Kind, made: Path) -> Verified:
-    """Compare an output with the new build's; a single package with the one of its name, without pages and packages."""
+    """Compare an output with the new build's; a single package with the one of its name, in the files of both."""
     if kind != "package":
         return _differing(item, _files(item.folder), _files(made / kind))
     name = _stated(item.folder / DESCRIPTOR, "name")
@@ -127,11 +128,17 @@ def _compared(item: Verified, kind: Kind, made: Path) -> Verified:
     anew = next(named, None)
     if anew is None:
         return replace(item, compared=0, differences=(Difference(DESCRIPTOR, "surplus"),))
-    old, new = (
-        {path: file for path, file in _files(folder).items() if "/" not in path and file.suffix != ".html"}
-        for folder in (item.folder, anew)
-    )
+    old, new = _own(item.folder), _own(anew)
     return _differing(item, old, new)
+
+
+def _own(folder: Path) -> dict[str, Path]:
+    """Return the files of the package in `folder`: those that its descriptor names, itself included."""
+    try:
+        named = [str(entry["path"]) for entry in json.loads((folder / DESCRIPTOR).read_bytes())["resources"]]
+    except (ValueError, KeyError, TypeError):
+        named = []
+    return {path: folder / path for path in (DESCRIPTOR, *named) if (folder / path).is_file()}
 
 
 def _files(folder: Path) -> dict[str, Path]:

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds the newest main into datapackage/ and site/, and pushes datapackage/ to main when the build has changed it.
+# Builds the newest main into datapackage/ and site/, and pushes datapackage/ to main when the build has changed it,
+# together with the log of what changed and why (changes/), dated as the commit that is built.
 # When main has moved in the meantime, the new main is built instead: nothing is forced, merged or lost.
 # usage: BASE_URL=https://… [BRANCH=main] publish-data.sh
 # exit: 1 when the push is refused or main does not stand still, 2 without an address, when the build fails, and in a
@@ -9,6 +10,8 @@ cd "$(dirname "$0")/../.."
 
 branch=${BRANCH:-main}
 summary=${GITHUB_STEP_SUMMARY:-/dev/stderr}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
 
 fail() {
   echo "$2" >>"$summary"
@@ -31,8 +34,16 @@ for _ in 1 2 3 4 5; do
   git merge --quiet --ff-only "$start" && [[ $start == "$(git rev-parse HEAD)" ]] ||
     fail 2 "有未推送的提交，不能发布 / commits that are not on $branch, nothing is published"
 
+  # What main has in datapackage/ is what was published last; a new copy has none, and then all of it is no change.
+  rm -rf "$work/previous"
+  if [[ -f datapackage/datapackage.json ]]; then cp -r datapackage "$work/previous"; fi
   built=$(python build.py --base-url "$BASE_URL") || fail 2 "无法生成，原因见日志 / it cannot be built, the log says why"
+  if [[ -d $work/previous ]]; then
+    python build.py changes --previous "$work/previous" --append --date "$(git show --no-patch --format=%cI "$start")" \
+      --base-url "$BASE_URL" >"$work/changes" || fail 2 "变化无法记录，原因见日志 / the changes cannot be logged"
+  fi
   git add --all datapackage
+  if [[ -d changes ]]; then git add --all changes; fi
   if git diff --cached --quiet; then
     pushed="数据没有变化 / the data are the same"
     break

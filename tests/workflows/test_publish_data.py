@@ -45,7 +45,14 @@ def test_a_report_that_is_uploaded_is_published(checkout: Callable[..., Path], o
     assert townships(origin) == {TAOLE, GAOZHUANG_CODE}
     assert commits(origin) == ["github-actions[bot]", "uploader", "uploader"]
     changed = git(origin, "show", "--name-only", "--format=", "main").splitlines()
-    assert all(path.startswith("datapackage/") for path in changed)
+    assert all(path.startswith(("datapackage/", "changes/")) for path in changed)
+    (logged,) = csv.DictReader(git(origin, "show", "main:changes/changes.csv").splitlines())
+    assert (logged["report_id"], logged["cause"]) == (f"{GAOZHUANG_CODE}-2021", "new-report")
+    sent = git(origin, "show", "--no-patch", "--date=format-local:%Y-%m-%dT%H:%M:%SZ", "--format=%cd", "main~1").strip()
+    assert logged["date"] == sent
+    assert (work / "site" / "changes" / "changes.csv").read_bytes() == (work / "changes" / "changes.csv").read_bytes()
+    feed = (work / "site" / "changes" / "feed.atom").read_text(encoding="utf-8")
+    assert f"{URL}/townships/{GAOZHUANG_CODE}/2021/index.html" in feed
     assert git(work, "status", "--porcelain") == ""
     page = (work / "site" / "townships" / GAOZHUANG_CODE / "index.html").read_text(encoding="utf-8")
     assert f'href="{URL}/townships/{GAOZHUANG_CODE}/"' in page
@@ -58,6 +65,21 @@ def test_nothing_is_committed_when_the_data_are_the_same(checkout: Callable[...,
     assert commits(origin) == ["uploader"]
     assert (work / "site" / "index.html").is_file()
     assert "数据没有变化" in summary_file(work).read_text(encoding="utf-8")
+
+
+def test_the_log_grows_from_publication_to_publication(checkout: Callable[..., Path], origin: Path) -> None:
+    for name, files in (
+        ("a", GAOZHUANG),
+        ("b", {next(iter(GAOZHUANG)): report(4, "平罗县高庄乡")}),
+        ("c", dict.fromkeys(GAOZHUANG)),
+    ):
+        sender = checkout(f"sender-{name}")
+        upload(sender, files)
+        git(sender, "push", "--quiet")
+        status, output = publish(checkout(f"work-{name}", depth=1))
+        assert status == 0, output
+    rows = list(csv.DictReader(git(origin, "show", "main:changes/changes.csv").splitlines()))
+    assert list(dict.fromkeys(row["cause"] for row in rows)) == ["new-report", "re-issue", "withdrawn"]
 
 
 def test_two_publications_at_once_lose_nothing(checkout: Callable[..., Path], origin: Path) -> None:
