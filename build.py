@@ -24,7 +24,7 @@ HERE = Path(__file__).resolve().parent
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="build.py", description=(__doc__ or "").split("\n")[0])
-    commands = parser.add_subparsers(dest="command", metavar="{build,check,changes,verify,new,serve,demo}")
+    commands = parser.add_subparsers(dest="command", metavar="{build,check,board,changes,verify,new,serve,demo}")
     build = commands.add_parser("build", help="read the reports, write datapackage/ and site/ (the default)")
     root = "the copy: a folder with gongkai.toml, content/reports/, datapackage/ and site/ (this one)"
     build.add_argument("--root", type=Path, default=HERE, metavar="DIR", help=root)
@@ -42,6 +42,11 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--format", choices=("text", "json", "markdown", "github", "sarif"), default="text")
     check.add_argument("--slip", type=Path, metavar="DIR", help="write return slips there, and keep a record of them")
     check.add_argument("--root", type=Path, default=HERE, metavar="DIR", help=root)
+    board = commands.add_parser("board", help="say which unit has filed, what is wrong, returned and cleared")
+    board.add_argument("--year", type=int, metavar="YEAR", help="the year that the reports are about (the latest)")
+    board.add_argument("--slips", type=Path, metavar="DIR", help="where check --slip wrote (the copy's office/slips/)")
+    board.add_argument("--html", type=Path, metavar="FILE", help="write it as a page, too, for the office alone")
+    board.add_argument("--root", type=Path, default=HERE, metavar="DIR", help=root)
     changes = commands.add_parser("changes", help="say what differs between two builds' data")
     changes.add_argument("--previous", type=Path, required=True, metavar="DIR", help="a datapackage/ made before")
     changes.add_argument("--datapackage", type=Path, metavar="DIR", help="instead of the copy's datapackage/")
@@ -179,6 +184,28 @@ def _sources(paths: Iterable[Path], reports: Path) -> Iterator[tuple[str, Path]]
             yield name(file, reports) or source, file
 
 
+def _board(arguments: argparse.Namespace) -> int:
+    from gongkai.check.collection import settle
+    from gongkai.office.board import board_of
+    from gongkai.office.page import board_html
+    from gongkai.office.record import must_be_private, read_record
+    from gongkai.pipeline import assess_all
+    from gongkai.settings import load_settings
+    from gongkai.terminal import board_text
+
+    reports = arguments.root / "content" / "reports"
+    files = list(_sources([reports], reports))
+    record = read_record(arguments.slips or arguments.root / "office" / "slips")
+    board = board_of(settle(assess_all(files, os.cpu_count() or 1)), record, arguments.year)
+    print(board_text(board, colour=sys.stdout.isatty()))
+    if arguments.html:
+        must_be_private(arguments.html, arguments.root)
+        page = board_html(board, load_settings(arguments.root / "gongkai.toml").title)
+        arguments.html.parent.mkdir(parents=True, exist_ok=True)
+        arguments.html.write_text(page, encoding="utf-8")
+    return 0
+
+
 def _changes(arguments: argparse.Namespace) -> int:
     from gongkai.changes import compare
     from gongkai.markdown import changes_markdown
@@ -261,6 +288,7 @@ def main(argv: list[str]) -> int:
     commands = {
         "build": _build,
         "check": _check,
+        "board": _board,
         "changes": _changes,
         "verify": _verify,
         "new": _new,

@@ -6,7 +6,7 @@ import io
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -20,12 +20,16 @@ from gongkai.parse import load_measures
 from gongkai.pipeline import Result
 from gongkai.verify import Verified
 
+if TYPE_CHECKING:
+    from gongkai.office.board import Board, Entry
+
 _STYLES = {"error": "bold red", "warning": "yellow", "notice": "cyan"}
 _SEVERITIES = {"error": "错误", "warning": "警告", "notice": "提示"}
 _MOST_CHANGES = 20
 _MOST_ROWS = 3
 _LONGEST = 80
 _MOST_DIFFERENCES = 100
+_STATES = {"complete": "全", "partial": "缺格", "blank": "空白", "missing": "无表"}
 _DIFFERENT = {"changed": "不同 / differs ", "missing": "缺少 / missing", "surplus": "多出 / surplus"}
 _QUALIFIERS = {"exact": "{}", "at_least": "{} 余", "about": "约 {}"}
 
@@ -239,3 +243,42 @@ def _some(lines: Sequence[str]) -> Iterator[str]:
     yield from (f"    {line}" for line in lines[:_MOST_DIFFERENCES])
     if len(lines) > _MOST_DIFFERENCES:
         yield f"    另有 {len(lines) - _MOST_DIFFERENCES} 条 / {len(lines) - _MOST_DIFFERENCES} more"
+
+
+def board_text(board: Board, colour: bool = False) -> str:
+    """Return the January board: how many have filed, then a line a unit, then the files that cannot be read."""
+    counts = board.counts
+    head = f"{board.year} 年度报告（{board.year + 1} 年一月收缴） / reports about {board.year}"
+    state = (
+        f"应报 {counts['expected']}，已报 {counts['filed']}，未报 {counts['missing']}；"
+        f"有错误 {counts['errors']}，已退改 {counts['returned']}，已改正 {counts['cleared']}"
+    )
+    table = _plain(["单位", "报送文件", "发布", "版本", "表二·三·四", "错误", "警告", "退改", "改正"])
+    for entry in board.entries:
+        table.add_row(Text(entry.unit), *_board_cells(entry))
+    parts: list[RenderableType] = [
+        Text(head, style="bold"),
+        Text(state),
+        Text("应报：以往或本年有过报告的单位"),
+        Text(""),
+        table,
+    ]
+    if board.unread:
+        parts += [Text(""), Text("读不了的文件：", style="bold")]
+        parts += [Padding(Text(f"{source}：{reason}"), (0, 0, 0, 2)) for source, reason in board.unread]
+    return _rendered(parts, colour)
+
+
+def _board_cells(entry: Entry) -> list[Text]:
+    if not entry.source:
+        return [Text("未报", style="bold red")]
+    return [
+        Text(entry.source),
+        Text(entry.published or "—"),
+        Text(entry.edition or "无表"),
+        Text("·".join(_STATES[state] for state in entry.tables)),
+        Text(str(entry.errors), style=_STYLES["error"] if entry.errors else ""),
+        Text(str(entry.warnings), style=_STYLES["warning"] if entry.warnings else ""),
+        Text(entry.returned),
+        Text(("已改正" if entry.cleared else "未改正") if entry.returned else ""),
+    ]
