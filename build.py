@@ -186,17 +186,20 @@ def _sources(paths: Iterable[Path], reports: Path) -> Iterator[tuple[str, Path]]
 
 def _board(arguments: argparse.Namespace) -> int:
     from gongkai.check.collection import settle
+    from gongkai.divisions import load_gazetteer
     from gongkai.office.board import board_of
     from gongkai.office.page import board_html
     from gongkai.office.record import must_be_private, read_record
     from gongkai.pipeline import assess_all
+    from gongkai.register import REGISTER, load_register
     from gongkai.settings import load_settings
     from gongkai.terminal import board_text
 
     reports = arguments.root / "content" / "reports"
     files = list(_sources([reports], reports))
     record = read_record(arguments.slips or arguments.root / "office" / "slips")
-    board = board_of(settle(assess_all(files, os.cpu_count() or 1)), record, arguments.year)
+    register = load_register(arguments.root / "content" / REGISTER, load_gazetteer().names)
+    board = board_of(settle(assess_all(files, os.cpu_count() or 1)), register, record, arguments.year)
     print(board_text(board, colour=sys.stdout.isatty()))
     if arguments.html:
         must_be_private(arguments.html, arguments.root)

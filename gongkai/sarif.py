@@ -12,6 +12,7 @@ from urllib.parse import quote
 from gongkai import __version__
 from gongkai.check.catalogue import Rule, load_rules
 from gongkai.check.overview import Overview
+from gongkai.source import has_lines
 
 _LEVELS = {"error": "error", "warning": "warning", "notice": "note"}
 _UNREAD, _REMARK = "unread-source", "reading-remark"
@@ -69,8 +70,9 @@ def _results(path: str, item: Overview) -> Iterator[dict[str, Any]]:
     for finding in item.findings:
         message = f"{finding.message}\n{finding.message_en}"
         where = (source, finding.resource, finding.line, finding.field)
+        line = finding.source_line if has_lines(item.assessment.format) else None
         level = _LEVELS[finding.severity]
-        yield _result(path, finding.source_line, where, rule=finding.rule, level=level, message=message)
+        yield _result(path, line, where, rule=finding.rule, level=level, message=message)
 
 
 def _result(

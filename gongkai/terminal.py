@@ -29,6 +29,10 @@ _MOST_CHANGES = 20
 _MOST_ROWS = 3
 _LONGEST = 80
 _MOST_DIFFERENCES = 100
+_REGISTERED = "应报：按 content/register.csv / expected: by the register"
+_UNREGISTERED = (
+    "应报：没有 content/register.csv，按以往或本年有过的报告 / expected: whoever has reported, without a register"
+)
 _STATES = {"complete": "全", "partial": "缺格", "blank": "空白", "missing": "无表"}
 _DIFFERENT = {"changed": "不同 / differs ", "missing": "缺少 / missing", "surplus": "多出 / surplus"}
 _QUALIFIERS = {"exact": "{}", "at_least": "{} 余", "about": "约 {}"}
@@ -256,13 +260,8 @@ def board_text(board: Board, colour: bool = False) -> str:
     table = _plain(["单位", "报送文件", "发布", "版本", "表二·三·四", "错误", "警告", "退改", "改正"])
     for entry in board.entries:
         table.add_row(Text(entry.unit), *_board_cells(entry))
-    parts: list[RenderableType] = [
-        Text(head, style="bold"),
-        Text(state),
-        Text("应报：以往或本年有过报告的单位"),
-        Text(""),
-        table,
-    ]
+    expected = Text(_REGISTERED if board.registered else _UNREGISTERED)
+    parts: list[RenderableType] = [Text(head, style="bold"), Text(state), expected, Text(""), table]
     if board.unread:
         parts += [Text(""), Text("读不了的文件：", style="bold")]
         parts += [Padding(Text(f"{source}：{reason}"), (0, 0, 0, 2)) for source, reason in board.unread]

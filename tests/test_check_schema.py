@@ -52,7 +52,7 @@ def test_reports_of_every_format_are_as_the_schema_says(tmp_path: Path) -> None:
     write_demo(tmp_path, 12, range(2020, 2023), 1)
     files = [*find(tmp_path / "content" / "reports"), *find(ROOT / "content" / "reports")]
     seen = [overview(item) for item in assess_all(files, 1)]
-    assert {item.assessment.format for item in seen} >= {"txt", "html", "docx"}
+    assert {item.assessment.format for item in seen} >= {"txt", "html", "docx", "pdf"}
     assert problems(json.loads(report_json(seen))) == []
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,13 @@ def test_a_fingerprint_stays_when_lines_move_and_differs_from_place_to_place(tmp
     assert prints(BROKEN) == prints(f"\n\n{BROKEN}")
     assert len(set(prints(twice))) == 2
     assert prints(twice)[0] == prints(BROKEN)[0]
+
+
+def test_a_file_without_lines_has_none(tmp_path: Path) -> None:
+    _, seen = read(tmp_path, BROKEN)
+    seen = replace(seen, assessment=replace(seen.assessment, format="docx"))
+    (result,) = valid(sarif_log([Path("a.docx")], [seen]))["results"]
+    assert "region" not in result["locations"][0]["physicalLocation"]
 
 
 def test_a_path_is_an_address(tmp_path: Path) -> None:

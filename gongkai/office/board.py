@@ -10,6 +10,7 @@ from gongkai.check.collection import Settled
 from gongkai.check.overview import TableOverview, overview
 from gongkai.faults import Fault
 from gongkai.office.record import Returned
+from gongkai.register import Expected
 
 State = Literal["complete", "partial", "blank", "missing"]
 
@@ -28,7 +29,7 @@ class Entry:
 
     township_id: str
     unit: str
-    county: str
+    county: str = ""
     source: str = ""
     published: str = ""
     edition: str = ""
@@ -41,9 +42,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The units that are expected to report about `year` or have, and the sources that cannot be read, with reasons."""
+    """The units that are expected to report about `year` or have, and the sources that cannot be read, with reasons.
+
+    `registered` when a register says who is expected, else it is whoever has a report about `year` or one before.
+    """
 
     year: int
+    registered: bool
     entries: tuple[Entry, ...]
     unread: tuple[tuple[str, str], ...]
 
@@ -65,25 +70,29 @@ class Board:
         }
 
 
-def board_of(settled: Sequence[Settled], record: Iterable[Returned], year: int | None = None) -> Board:
-    """Return the board for reports about `year`, the latest if none is given; raises BoardError without reports.
-
-    Expected is every unit that has a report about `year` or any year before it.
-    """
-    published = [item for item in settled if item.status == "published"]
-    years = [_year(item) for item in published]
-    if not years:
+def board_of(
+    settled: Sequence[Settled], register: Iterable[Expected], record: Iterable[Returned], year: int | None = None
+) -> Board:
+    """Return the board for reports about `year`, the latest if none is given; raises BoardError without reports."""
+    published = {item.report_id: item for item in settled if item.status == "published"}
+    if not published:
         raise BoardError("还没有报告 / there are no reports yet")
-    wanted = max(years) if year is None else year
+    wanted = max(map(_year, published.values())) if year is None else year
+    expected = {unit.township_id: Entry(unit.township_id, unit.name) for unit in register if unit.reports_for(wanted)}
+    known = {_township(item): _unfiled(item) for item in published.values() if _year(item) <= wanted}
     slips = list(record)
-    units = {item.report_id.rpartition("-")[0]: item for item in published if _year(item) <= wanted}
-    filed = {item.report_id.rpartition("-")[0]: item for item in published if _year(item) == wanted}
-    entries = [_filed(id, filed[id], slips) if id in filed else _expected(id, item) for id, item in units.items()]
+    filed = {_township(item): _filed(item, slips) for item in published.values() if _year(item) == wanted}
+    entries = {**{id: known.get(id, entry) for id, entry in expected.items()}, **({} if expected else known), **filed}
     return Board(
         year=wanted,
-        entries=tuple(sorted(entries, key=lambda entry: entry.township_id)),
+        registered=bool(expected),
+        entries=tuple(sorted(entries.values(), key=lambda entry: entry.township_id)),
         unread=tuple((item.assessment.source, item.assessment.reason) for item in settled if item.status == "unread"),
     )
+
+
+def _township(item: Settled) -> str:
+    return item.report_id.rpartition("-")[0]
 
 
 def _year(item: Settled) -> int:
@@ -92,13 +101,14 @@ def _year(item: Settled) -> int:
     return year
 
 
-def _expected(township_id: str, item: Settled) -> Entry:
+def _unfiled(item: Settled) -> Entry:
+    """Return the entry of a unit that has reported, without that report."""
     unit = item.assessment.unit
     assert unit is not None
-    return Entry(township_id, unit.name or township_id, unit.county)
+    return Entry(_township(item), unit.name or _township(item), unit.county)
 
 
-def _filed(township_id: str, item: Settled, slips: Iterable[Returned]) -> Entry:
+def _filed(item: Settled, slips: Iterable[Returned]) -> Entry:
     assessment, unit, report = item.assessment, item.assessment.unit, item.assessment.report
     assert unit is not None
     assert report is not None
@@ -107,8 +117,8 @@ def _filed(township_id: str, item: Settled, slips: Iterable[Returned]) -> Entry:
     own = [slip for slip in slips if slip.report_id == item.report_id or slip.source == assessment.source]
     changed = assessment.sha256 not in {slip.sha256 for slip in own}
     return Entry(
-        township_id=township_id,
-        unit=unit.name or township_id,
+        township_id=_township(item),
+        unit=unit.name or _township(item),
         county=unit.county,
         source=assessment.source,
         published=report.published,

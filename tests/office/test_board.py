@@ -9,11 +9,13 @@ from lxml import html
 
 from gongkai.check.collection import settle
 from gongkai.check.overview import overview
+from gongkai.divisions import load_gazetteer
 from gongkai.office.board import Board, BoardError, Entry, board_of
 from gongkai.office.page import board_html
 from gongkai.office.record import Returned, read_record, write_slips
 from gongkai.office.slips import slips_of
 from gongkai.pipeline import assess_all
+from gongkai.register import REGISTER, load_register
 from gongkai.source import find
 from gongkai.terminal import board_text
 from tests.reports import report
@@ -36,7 +38,8 @@ def assessed(folder: Path):  # type: ignore[no-untyped-def]
 
 
 def board(folder: Path, year: int | None = None, record: list[Returned] | None = None) -> Board:
-    return board_of(settle(assessed(folder)), record or [], year)
+    register = load_register(folder / "content" / REGISTER, load_gazetteer().names)
+    return board_of(settle(assessed(folder)), register, record or [], year)
 
 
 def entry(of: Board, township_id: str) -> Entry:
@@ -75,6 +78,17 @@ def test_a_unit_that_came_later_was_not_expected_before(county: Path) -> None:
         "returned": 0,
         "cleared": 0,
     }
+
+
+def test_a_register_says_who_is_expected(county: Path) -> None:
+    rows = [f"{GAOZHUANG},,,2021,", "640221105,,2022,,"]
+    (county / "content" / REGISTER).write_text("township_id,name,valid_from,valid_to,merged_into\n" + "\n".join(rows))
+    found = board(county)
+    assert found.registered
+    assert [(entry.unit, entry.source) for entry in found.entries] == [("崇岗镇", ""), ("陶乐镇", "t/2022.txt")]
+    assert "应报：按 content/register.csv" in board_text(found)
+    assert "应报：没有 content/register.csv" not in board_text(found)
+    assert {entry.township_id for entry in board(county, 2021).entries} == {GAOZHUANG, TAOLE}
 
 
 def test_tables_are_complete_blank_or_missing(tmp_path: Path) -> None:
