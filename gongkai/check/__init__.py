@@ -1,10 +1,19 @@
-"""What is wrong with a report: structure, then arithmetic, then identity; one list, read from top to bottom."""
+"""What is wrong with a report: structure, arithmetic, narrative, identity; one list, read from top to bottom."""
 
 from __future__ import annotations
 
 from gongkai.check.arithmetic import check_arithmetic
 from gongkai.check.catalogue import Rule, finding, load_rules
-from gongkai.check.identity import check_edition, check_period, check_personal, check_regulations, check_unit
+from gongkai.check.foreign import check_foreign
+from gongkai.check.identity import (
+    check_edition,
+    check_period,
+    check_personal,
+    check_published,
+    check_regulations,
+    check_unit,
+)
+from gongkai.check.narrative import check_narrative
 from gongkai.check.structure import check_structure
 from gongkai.check.types import Finding
 from gongkai.divisions import Unit
@@ -20,9 +29,12 @@ def check_report(report: Report, unit: Unit) -> tuple[Finding, ...]:
     found = (
         *check_structure(report, form),
         *(check_arithmetic(report, form) if form else ()),
+        *(check_narrative(report, form) if form else ()),
         *check_edition(report, form),
         *check_regulations(report, unit),
         *check_period(report),
+        *check_published(report, unit),
+        *check_foreign(report, unit),
         *check_unit(unit),
         *check_personal(report),
     )

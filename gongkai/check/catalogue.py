@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 
-from gongkai.check.types import Cause, Finding, Severity
+from gongkai.check.types import Cause, Finding, Severity, Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ def finding(
     expected: str = "",
     cause: Cause = "source",
     source_line: int | None = None,
+    sides: Iterable[Side] = (),
     words: Mapping[str, str] = MappingProxyType({}),
 ) -> Finding:
     """Return a finding of `rule`, its messages filled from `words` and both sides.
@@ -63,4 +64,5 @@ def finding(
         message=entry.message.format_map(words),
         message_en=entry.message_en.format_map(words),
         source_line=source_line,
+        sides=tuple(sides),
     )

@@ -14,6 +14,7 @@ from gongkai.parse import Report
 _BELOW_CITY = frozenset(
     {"town", "township", "ethnic_township", "sumu", "ethnic_sumu", "subdistrict", "other_township_level", "county"}
 )
+_JANUARY_SINCE = 2019
 _PERSONAL = {
     "mobile": ("手机号码", "a mobile number"),
     "identity": ("公民身份号码", "an identity number"),
@@ -85,6 +86,26 @@ def check_period(report: Report) -> Iterator[Finding]:
     if any(years and year not in years for years in named.values()):
         stated = "，".join(f"{names[name]} {'、'.join(map(str, years))}" for name, years in named.items() if years)
         yield finding("year-conflict", stated=stated, expected=str(year), source_line=period.line if period else None)
+
+
+def check_published(report: Report, unit: Unit) -> Iterator[Finding]:
+    """Yield a publication after the day set for it: 31 January, 31 March for governments of counties and above.
+
+    Up to the reports for 2018 it was 31 March for all. A date from before the end of the year is another document's.
+    """
+    year = report.year
+    if year is None or not report.published:
+        return
+    published = date.fromisoformat(report.published)
+    late = year < _JANUARY_SINCE or unit.kind in {"county", "prefecture", "province"}
+    due = date(year + 1, 3 if late else 1, 31)
+    if published > due:
+        yield finding(
+            "published-late",
+            stated=report.published,
+            expected=due.isoformat(),
+            cause="unclear" if published.year > due.year else "source",
+        )
 
 
 def check_unit(unit: Unit) -> Iterator[Finding]:

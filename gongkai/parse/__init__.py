@@ -15,6 +15,7 @@ from gongkai.parse.identity import (
     find_period,
     find_published,
     find_title,
+    level_of,
     year_evidence,
 )
 from gongkai.parse.lines import Line
