@@ -143,13 +143,13 @@ def _check(arguments: argparse.Namespace) -> int:
     from gongkai.annotations import workflow_commands
     from gongkai.check.overview import overview
     from gongkai.markdown import check_markdown
-    from gongkai.pipeline import assess_all
+    from gongkai.pipeline import assess_together
     from gongkai.sarif import sarif_log
     from gongkai.terminal import report_json, report_text
 
-    files = list(_sources(arguments.paths, arguments.root / "content" / "reports"))
-    seen = [overview(item) for item in assess_all(files, os.cpu_count() or 1)]
-    paths = [path for _, path in files]
+    files = dict(_sources(arguments.paths, arguments.root / "content" / "reports"))
+    seen = [overview(item) for item in assess_together(list(files.items()), os.cpu_count() or 1)]
+    paths = [files[item.assessment.source] for item in seen]
     shown = {
         "text": lambda: report_text(seen, colour=sys.stdout.isatty()),
         "json": lambda: report_json(seen),

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gongkai.check import check_report
+from gongkai.check.across import compare
 from gongkai.check.collection import Assessment, Settled, settle
 from gongkai.check_schema import check_schema
 from gongkai.divisions import load_gazetteer, resolve
@@ -109,6 +110,11 @@ def assess_all(
     return found
 
 
+def assess_together(files: Sequence[tuple[str, Path]], jobs: int) -> list[Assessment]:
+    """Assess sources and set them beside each other as a build does; a source given twice is assessed once."""
+    return [item.assessment for item in compare(settle(assess_all(list(dict(files).items()), jobs)))]
+
+
 def _assess_file(file: tuple[str, Path]) -> Assessment:
     source, path = file
     return assess(path, source)
@@ -165,7 +171,7 @@ def build(options: Options, progress: Progress = lambda *_: None) -> Result:
     targets = [options.datapackage, options.site]
     with exclusive(targets):
         recover(targets)
-        settled = settle(assess_all(list(find(options.reports)), options.jobs, progress))
+        settled = compare(settle(assess_all(list(find(options.reports)), options.jobs, progress)))
         made = _publish(settled, forms)
         with Stage(options.datapackage, DESCRIPTOR) as packages, Stage(options.site, "index.html") as site:
             changed, descriptor = _write_packages(made, settings.terms, packages, site, progress)

@@ -1,0 +1,92 @@
+"""Does a figure leave the unit's own history far behind? A criterion of our own, which any reader can redo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from gongkai.check.catalogue import finding
+from gongkai.check.evidence import Key, cell_of
+from gongkai.check.peers import Peer
+from gongkai.check.structure import words_of
+from gongkai.check.types import Finding, Side
+from gongkai.form import load_form
+from gongkai.parse import load_measures
+from gongkai.source import Place
+
+_FEWEST_YEARS = 3
+_TIMES = 10
+_LEAST = Decimal(5)
+"""A history of next to nothing counts as this much: ten times of it is what the year must exceed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A figure of a year: where it stands, and whether we may have misread it."""
+
+    peer: Peer
+    side: Side
+    value: Decimal
+    doubtful: bool
+
+
+def check_jumps(years: Sequence[Peer]) -> Iterator[tuple[str, Finding]]:
+    """Yield each figure that is more than ten times the highest of at least three earlier years, and above fifty."""
+    if len(years) <= _FEWEST_YEARS:
+        return
+    history: dict[Key, list[_Told]] = {}
+    for peer in years:
+        for told in _figures(peer):
+            side = told.side
+            earlier = history.setdefault((side.resource, side.line, side.field), [])
+            if len(earlier) >= _FEWEST_YEARS:
+                highest = max(earlier, key=lambda item: item.value)
+                if told.value > _TIMES * max(highest.value, _LEAST):
+                    yield peer.report_id, _jump(told, highest, len(earlier))
+            earlier.append(told)
+
+
+def _figures(peer: Peer) -> Iterator[_Told]:
+    """Yield the cells of section 二, the totals of 三 and 四, and what the narrative states exactly and but once."""
+    for table in load_form(peer.report.edition).tables if peer.report.edition else ():
+        reading = peer.report.tables.get(table.resource)
+        for _, line, column in table.cells():
+            cell = cell_of(peer.report, (table.resource, line.code, column.code))
+            if cell is None or cell.value is None or (table.sums and column.code != "total"):
+                continue
+            side = Side("stated", table.resource, line.code, column.code, f"{cell.value:f}", cell.place)
+            doubtful = cell.repaired or peer.disputed or bool(reading and reading.rows)
+            yield _Told(peer, side, cell.value, doubtful)
+    for measure in load_measures():
+        told = [item for item in peer.report.figures if item.measure == measure and item.qualifier == "exact"]
+        if len(told) == 1:
+            side = Side("stated", "figures", measure, "", f"{told[0].value:f}", Place(line=told[0].line))
+            yield _Told(peer, side, told[0].value, peer.disputed)
+
+
+def _jump(told: _Told, highest: _Told, years: int) -> Finding:
+    side = told.side
+    return finding(
+        "year-jump",
+        resource=side.resource,
+        line=side.line,
+        field=side.field,
+        stated=side.value,
+        expected=highest.side.value,
+        cause="unclear" if told.doubtful or highest.doubtful else "source",
+        source_line=side.place.line,
+        sides=(side, replace(highest.side, held="expected", report_id=highest.peer.report_id)),
+        words={"years": str(years), "previous": str(highest.peer.year), **_named(told.peer, side)},
+    )
+
+
+def _named(peer: Peer, side: Side) -> dict[str, str]:
+    if side.resource == "figures":
+        label = load_measures()[side.line]
+        return {"figure": f"“{label['label']}”", "figure_en": f"“{label['label_en']}”"}
+    words = words_of(load_form(peer.report.edition).table(side.resource), side.line, side.field)
+    return {
+        "figure": f"“{words['line']}”的“{words['column']}”",
+        "figure_en": f"“{words['line_en']}”, “{words['column_en']}”,",
+    }
