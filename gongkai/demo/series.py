@@ -100,7 +100,7 @@ def series(
         if flaw == "reused-text" and before is None:
             flaw = ""
         if flaw == "reused-text" and before is not None:
-            draft.values, draft.seed = before[0].values, before[0].seed
+            draft.values, draft.seed, draft.services = before[0].values, before[0].seed, before[0].services
             draft.expect("narrative-reuse")
         if flaw in FLAWS:
             FLAWS[flaw](draft, random)

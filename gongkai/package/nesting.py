@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any
 
+from gongkai.check.types import Side
 from gongkai.form import Form, Table
 from gongkai.package.rows import cell_text, form_of
 from gongkai.package.types import Assessed, Nested, Rows
@@ -42,10 +43,25 @@ def nested(assessed: Assessed, rows: Rows, forms: Iterable[Form]) -> Nested:
             for row, figure in zip(rows["figures"], report.figures, strict=True)
         ],
         "findings": [
-            row | {"place": {"line": finding.source_line} if finding.source_line else {}}
-            for row, finding in zip(rows["findings"], assessed.findings, strict=True)
+            row
+            | {"place": {"line": item.source_line} if item.source_line else {}}
+            | {"sides": [_nested_side(side, assessed.report_id) for side in item.sides]}
+            for row, item in zip(rows["findings"], assessed.findings, strict=True)
         ],
         "source_text": [_nested_block(block) for block in report.blocks if _says_something(block)],
+    }
+
+
+def _nested_side(side: Side, report_id: str) -> dict[str, Any]:
+    return {
+        "held": side.held,
+        "report_id": side.report_id or report_id,
+        "resource": side.resource,
+        "line": side.line,
+        "field": side.field,
+        "value": side.value,
+        "source_line": side.place.line,
+        "place": _nested_place(side.place),
     }
 
 

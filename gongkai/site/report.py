@@ -10,6 +10,7 @@ from gongkai.form import Table
 from gongkai.site.evidence import anchor, line_of, source_text
 from gongkai.site.figures import Shown, show_cell, show_stated
 from gongkai.site.narrative import sections, web_address
+from gongkai.site.opposed import labels_of, opposed
 from gongkai.site.rows import SEVERITIES, Rows, superiors
 from gongkai.site.statutory import Head, Layout, Slot, layout
 from gongkai.site.types import Row
@@ -43,6 +44,8 @@ def context(rows: Rows, report_id: str) -> dict[str, Any]:
     form = rows.forms[row["edition"]] if row["edition"] else None
     tables = form.tables if form else ()
     findings = _numbered(nested["findings"], tables)
+    for finding in findings:
+        finding["opposed"] = list(opposed(rows, report_id, finding["sides"]))
     marks: dict[tuple[str, str, str], list[Mapping[str, Any]]] = defaultdict(list)
     for finding in findings:
         marks[finding["resource"], finding["line"], finding["field"]].append(finding)
@@ -74,7 +77,7 @@ def context(rows: Rows, report_id: str) -> dict[str, Any]:
 
 def _numbered(rows: Sequence[Row], tables: Sequence[Table]) -> list[dict[str, Any]]:
     """Number the findings, the gravest first, and write out the place that each is about."""
-    labels = {table.resource: _labels(table) for table in tables}
+    labels = {table.resource: labels_of(table) for table in tables}
     words = load_words()
     titles = words["resource"] | {table.resource: table.label for table in tables}
     gravest_first = sorted(rows, key=lambda row: SEVERITIES.index(row["severity"]))
@@ -85,11 +88,6 @@ def _numbered(rows: Sequence[Row], tables: Sequence[Table]) -> list[dict[str, An
         place = [resource, named.get(row["line"], ""), named.get(row["field"], "")]
         numbered.append({**row, "number": number, "labels": [part for part in place if part]})
     return numbered
-
-
-def _labels(table: Table) -> dict[str, str]:
-    columns = {column.code: column.label for _, _, column in table.cells()}
-    return columns | {line.code: line.label for line in table.lines}
 
 
 def _about(marks: Marks, measure: str) -> list[Mapping[str, Any]]:

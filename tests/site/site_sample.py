@@ -62,6 +62,23 @@ STATED = [
 ]
 
 
+def side(held: str, year: str, place: str, value: str, source_line: int | None = None) -> dict[str, Any]:
+    """A figure on one side of a finding on the report of Linhe for 2021; `place` is resource, line and field."""
+    where = dict(zip(("resource", "line", "field"), place.split("."), strict=True))
+    return {"held": held, "report_id": f"640181105-{year}", "value": value, "source_line": source_line} | where
+
+
+SIDES = {
+    "request-balance": [
+        side("stated", "2021", "requests.new_received.total", "6", 99),
+        side("stated", "2021", "figures.requests_received.", "0", 8),
+        side("stated", "2021", "sections.1.", HOSTILE),
+        *(side("expected", "2020", f"requests.{line}.total", "0") for line in ("carried_forward", "total_processed")),
+        *(side("expected", "2020", f"requests.{line}.total", "3", 102) for line in ("granted", "new_received", "other_outcome")),
+    ]
+}  # fmt: skip
+
+
 class Builder:
     """Gathers reports into a Collection."""
 
@@ -118,7 +135,7 @@ class Builder:
             "sections": [] if row.get("narrative") == "none" else self._sections(row),
             "tables": tables,
             "figures": stated,
-            "findings": found,
+            "findings": [finding | {"sides": SIDES.get(finding["rule"], [])} for finding in found],
             "source_text": self._source_text(row),
         }
 

@@ -257,3 +257,12 @@ def test_sources_that_were_not_used_are_on_the_quality_page(pages: dict[str, str
     html = words(pages["quality/index.html"])
     assert "没有法定表格，也没有报告的标题" in html
     assert "640181105-2021" in html
+
+
+def test_both_sides_of_a_finding_lead_to_their_figures(pages: dict[str, str]) -> None:
+    page = pages[LINHE]
+    item = page[page.index('id="finding-1"') : page.index('id="finding-2"')]
+    assert '一、本年新收政府信息公开申请数量 · 总计 <a href="#L99">6</a>' in item
+    assert '正文“收到公开申请” <a href="#L8">0</a>' in item
+    assert '2020 年（一）予以公开 · 总计 <a href="../../../townships/640181105/2020/index.html#L102">3</a>' in item
+    assert "其余 2 格为 0" in item
