@@ -14,7 +14,7 @@ from gongkai.check.types import Cause, Finding, Severity, Side
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule: its severity, what must hold, on what basis, and the words of a finding."""
+    """A rule: its severity, what must hold, on what basis, what it leaves open, and the words of a finding."""
 
     id: str
     severity: Severity
@@ -22,6 +22,7 @@ class Rule:
     title_en: str
     formula: str
     basis: str
+    cannot_know: str
     message: str
     message_en: str
 
