@@ -33,6 +33,8 @@ KINDS = {
     "years": "years/index.html",
     "year": "years/2021/index.html",
     "quality": "quality/index.html",
+    "rule": "quality/rules/line-unlabelled/index.html",
+    "rule-beside": "quality/rules/narrative-reuse/index.html",
     "data": "data/index.html",
     "dictionary": "data/dictionary/index.html",
     "about": "about/index.html",

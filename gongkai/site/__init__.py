@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from gongkai.form import Form
 from gongkai.settings import Settings
-from gongkai.site import data, dictionary, home, quality, report, township, townships, year, years
+from gongkai.site import data, dictionary, home, quality, report, rules, township, townships, year, years
 from gongkai.site.compose import Composer
 from gongkai.site.rows import Rows
 from gongkai.site.shells import TEMPLATES, ShellError, build_shells
@@ -23,6 +23,7 @@ _KINDS = {
     "years": years.pages,
     "year": year.pages,
     "quality": quality.pages,
+    "rule": rules.pages,
     "data": data.pages,
     "dictionary": dictionary.pages,
 }

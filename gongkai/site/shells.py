@@ -51,6 +51,7 @@ _KINDS = {
     "years": ("years/index", False, ""),
     "year": ("years/year/index", False, "assets/sortable.min.js"),
     "quality": ("quality/index", True, "assets/sortable.min.js"),
+    "rule": ("quality/rules/rule/index", True, ""),
     "data": ("data/index", True, ""),
     "dictionary": ("data/dictionary/index", True, ""),
 }

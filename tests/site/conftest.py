@@ -35,7 +35,7 @@ def data_files(pages: dict[str, str]) -> set[str]:
         folder, depth = path.removesuffix("index.html"), path.count("/")
         if (path.startswith("townships/") and depth > 1) or (path.startswith("years/") and depth > 1):
             found |= {folder + name for name in PACKAGE}
-        if depth == 3:
+        if path.startswith("townships/") and depth == 3:
             found.add(folder + "report.json")
     return found
 

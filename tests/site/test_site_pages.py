@@ -12,6 +12,8 @@ from itertools import pairwise
 import pytest
 from site_sample import HOSTILE, sample
 
+from gongkai.check import load_rules
+from gongkai.check.examples import load_examples
 from gongkai.form import load_forms
 from gongkai.settings import Settings
 from gongkai.site import assets, render
@@ -25,6 +27,7 @@ FIXED = {
         f"{n}/index.html"
         for n in ("townships", "years", "quality", "data", "data/dictionary", "about", "accessibility")
     ),
+    *(f"quality/rules/{rule}/index.html" for rule in load_rules()),
 }
 HATUBUHU = "townships/654202103/2021/index.html"
 
@@ -266,3 +269,28 @@ def test_both_sides_of_a_finding_lead_to_their_figures(pages: dict[str, str]) ->
     assert '正文“收到公开申请” <a href="#L8">0</a>' in item
     assert '2020 年（一）予以公开 · 总计 <a href="../../../townships/640181105/2020/index.html#L102">3</a>' in item
     assert "其余 2 格为 0" in item
+
+
+def test_a_rule_has_all_of_its_catalogue_entry_and_the_reports_that_break_it(pages: dict[str, str]) -> None:
+    for rule in load_rules().values():
+        page = pages[f"quality/rules/{rule.id}/index.html"]
+        text = "".join(data for _, data in Reader(page).text)
+        worked = load_examples()[rule.id]
+        for words in (rule.title, rule.formula, rule.basis, rule.cannot_know, worked.passes.text, worked.fails.text):
+            assert words in text
+        broken = [report_id for report_id in sample().reports if breaks(rule.id, report_id)]
+        for report_id in broken:
+            township_id, _, year = report_id.rpartition("-")
+            assert f'href="../../../townships/{township_id}/{year}/index.html#findings"' in page
+        assert ("没有。" in text) == (not broken)
+
+
+def breaks(rule: str, report_id: str) -> bool:
+    return any(finding["rule"] == rule for finding in sample().reports[report_id]["findings"])
+
+
+def test_an_example_shows_its_cells_and_what_stands_beside_it(pages: dict[str, str]) -> None:
+    page = pages["quality/rules/carry-over-continuity/index.html"]
+    assert "平罗县陶乐镇 2022 年度，2021 年版表格" in page
+    assert "<dt>四、结转下年度继续办理 · 总计</dt><dd>2</dd>" in page
+    assert "对照的报告" in page
