@@ -18,6 +18,7 @@ _AT_TOWNSHIP_LEVEL = frozenset({*_ENDINGS, "sumu", "ethnic_sumu", "other_townshi
 _STEM_END = re.compile(r"(?:[\u4e00-\u9fff]{1,3}族)?(?:镇|乡|街道|苏木)$")
 _NO_NAME = re.compile(r"^(?:[我本全各该两原]|周边|邻近|相邻|兄弟|中心镇)|[各和与及的、]")
 _COMMON = re.compile(r"[乡城集村街]镇$|[下返家故还老回入城异离]乡$|[镇乡]街道$")
+_LONGEST_PARAGRAPH = 20_000
 _LONGEST_STEM = 3
 """A name that the gazetteer lacks may have no more characters before 镇: else it is no name but a clause."""
 _NAME = r"(?P<name>[\u4e00-\u9fff]{1,12}?(?:镇|乡|街道|苏木))"
@@ -55,6 +56,7 @@ def check_foreign(report: Report, unit: Unit) -> Iterator[Finding]:
         for section in report.sections
         if section.number in _OWN_SECTIONS or not report.edition
         for line, text in section.paragraphs
+        if len(text) <= _LONGEST_PARAGRAPH
     ]
     found = _others(passages, unit) or _pronouns(report, passages, unit)
     if found:

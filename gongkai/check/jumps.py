@@ -42,8 +42,9 @@ def check_jumps(years: Sequence[Peer]) -> Iterator[tuple[str, Finding]]:
             earlier = history.setdefault((side.resource, side.line, side.field), [])
             if len(earlier) >= _FEWEST_YEARS:
                 highest = max(earlier, key=lambda item: item.value)
-                if told.value > _TIMES * max(highest.value, _LEAST):
-                    yield peer.report_id, _jump(told, highest, len(earlier))
+                most = _TIMES * max(highest.value, _LEAST)
+                if told.value > most:
+                    yield peer.report_id, _jump(told, highest, most, len(earlier))
             earlier.append(told)
 
 
@@ -65,7 +66,7 @@ def _figures(peer: Peer) -> Iterator[_Told]:
             yield _Told(peer, side, told[0].value, peer.disputed)
 
 
-def _jump(told: _Told, highest: _Told, years: int) -> Finding:
+def _jump(told: _Told, highest: _Told, most: Decimal, years: int) -> Finding:
     side = told.side
     return finding(
         "year-jump",
@@ -73,11 +74,16 @@ def _jump(told: _Told, highest: _Told, years: int) -> Finding:
         line=side.line,
         field=side.field,
         stated=side.value,
-        expected=highest.side.value,
+        expected=f"≤{most:f}",
         cause="unclear" if told.doubtful or highest.doubtful else "source",
         source_line=side.place.line,
         sides=(side, replace(highest.side, held="expected", report_id=highest.peer.report_id)),
-        words={"years": str(years), "previous": str(highest.peer.year), **_named(told.peer, side)},
+        words={
+            "years": str(years),
+            "previous": str(highest.peer.year),
+            "highest": highest.side.value,
+            **_named(told.peer, side),
+        },
     )
 
 

@@ -24,6 +24,8 @@ _SHARE = 0.8
 """How much of a narrative must be another's."""
 _SHORTEST = 200
 """Narratives of fewer characters are alike because they say next to nothing."""
+_LONGEST = 50_000
+"""What follows so many characters is not compared: no report is that long."""
 _RUN = 12
 """A run of as many characters counts as the same text; shorter ones are the common stock of words."""
 _SHINGLE, _PERMUTATIONS, _BANDS, _SEED = 6, 126, 42, 1
@@ -95,7 +97,7 @@ def _telling(peer: Peer) -> _Telling | None:
         if section.number not in _OWN_SECTIONS and (report.edition or not section.number):
             continue
         for line, paragraph in section.paragraphs:
-            for text in _SENTENCE.findall(paragraph):
+            for text in _SENTENCE.findall(paragraph[: _LONGEST - len(key)] if len(key) < _LONGEST else ""):
                 sentences.append((section.number, line or None, text.strip()))
                 starts.append(len(key))
                 key += _key(text, name)
@@ -192,6 +194,7 @@ def _reused(own: _Telling, overlap: _Overlap) -> Finding:
     return finding(
         "narrative-reuse",
         stated=share,
+        expected=f"<{_SHARE:.0%}",
         cause="unclear" if own.peer.disputed or other.disputed else "source",
         source_line=next((side.place.line for side in sides), None),
         sides=sides,

@@ -53,7 +53,7 @@ def _figure(rows: Rows, report_id: str, side: Mapping[str, Any]) -> Figure:
     if other is not None:
         unit = rows.units[other["township_id"]]["name"]
         same = rows.reports[report_id]["township_id"] == other["township_id"]
-        label = f"{'' if same else unit}{other['year']} 年{label}"
+        label = f"{'' if same else unit}{other['year']} 年 · {label}"
         path = f"townships/{other['township_id']}/{other['year']}/index.html"
     return Figure(label, side["value"], path, anchor(side))
 

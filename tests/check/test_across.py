@@ -161,18 +161,27 @@ def jumps(folder: Path, files: dict[str, Example | str]) -> dict[str, list[tuple
 
 def test_a_jump_needs_three_earlier_years_and_ten_times_the_highest(tmp_path: Path) -> None:
     cases = {
-        ("30", "20", "25", "301"): {"2024.txt": [("licences", "301", "30", "source")]},
+        ("30", "20", "25", "301"): {"2024.txt": [("licences", "301", "≤300", "source")]},
         ("30", "20", "25", "300"): {},
-        ("0", "0", "0", "51"): {"2024.txt": [("licences", "51", "0", "source")]},
+        ("0", "0", "0", "51"): {"2024.txt": [("licences", "51", "≤50", "source")]},
         ("0", "0", "0", "50"): {},
         ("1", "1", "900"): {},
         ("1", "", "1", "900"): {},
-        ("1", "1", "l", "900"): {"2024.txt": [("licences", "900", "1", "source")]},
+        ("1", "1", "l", "900"): {"2024.txt": [("licences", "900", "≤50", "source")]},
         ("900", "900", "900", "0"): {},
-        ("1", "1", "1", "900", "900"): {"2024.txt": [("licences", "900", "1", "source")]},
+        ("1", "1", "1", "900", "900"): {"2024.txt": [("licences", "900", "≤50", "source")]},
     }
     for values, expected in cases.items():
         assert jumps(tmp_path / "-".join(values), licences(*values)) == expected
+
+
+def test_a_jump_says_which_year_was_the_highest(tmp_path: Path) -> None:
+    (item,) = only(together(tmp_path, licences("30", "20", "25", "301"))["2024.txt"], "year-jump")
+    assert item.message == "“行政许可”的“本年处理决定数量”为 301，此前 3 个年度最高 30（2021 年）。"
+    assert [(side.held, side.value, side.report_id) for side in item.sides] == [
+        ("stated", "301", ""),
+        ("expected", "30", "640221106-2021"),
+    ]
 
 
 def test_what_the_narrative_counts_may_jump_too_if_exact(tmp_path: Path) -> None:
@@ -180,7 +189,7 @@ def test_what_the_narrative_counts_may_jump_too_if_exact(tmp_path: Path) -> None
         f"{year}.txt": Example(year=year, say=f"在政府网站公开信息{count}条。")
         for year, count in ((2021, "20"), (2022, "30"), (2023, "25"), (2024, "3000"), (2025, "9000余"))
     }
-    assert jumps(tmp_path, files) == {"2024.txt": [("items_website", "3000", "30", "source")]}
+    assert jumps(tmp_path, files) == {"2024.txt": [("items_website", "3000", "≤300", "source")]}
 
 
 STOCK = [

@@ -98,7 +98,7 @@ def test_the_2019_edition_counts_normative_documents_as_created() -> None:
         ("stated", "figures", "normative_documents", "", "2"),
         ("expected", "disclosures", "normative_documents", "created", "3"),
     ]
-    assert item.message == "正文写“规范性文件”2，表中“规范性文件本年新制作数量”为 3。"
+    assert item.message == "正文中“规范性文件”为 2，表中“规范性文件本年新制作数量”为 3。"
 
 
 @pytest.mark.parametrize(

@@ -267,7 +267,7 @@ def test_both_sides_of_a_finding_lead_to_their_figures(pages: dict[str, str]) ->
     item = page[page.index('id="finding-1"') : page.index('id="finding-2"')]
     assert '一、本年新收政府信息公开申请数量 · 总计 <a href="#L99">6</a>' in item
     assert '正文“收到公开申请” <a href="#L8">0</a>' in item
-    assert '2020 年（一）予以公开 · 总计 <a href="../../../townships/640181105/2020/index.html#L102">3</a>' in item
+    assert '2020 年 · （一）予以公开 · 总计 <a href="../../../townships/640181105/2020/index.html#L102">3</a>' in item
     assert "其余 2 格为 0" in item
 
 
