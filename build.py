@@ -147,7 +147,7 @@ def _check(arguments: argparse.Namespace) -> int:
     from gongkai.sarif import sarif_log
     from gongkai.terminal import report_json, report_text
 
-    files = dict(_sources(arguments.paths, arguments.root / "content" / "reports"))
+    files = _sources(arguments.paths, arguments.root / "content" / "reports")
     seen = [overview(item) for item in assess_together(list(files.items()), os.cpu_count() or 1)]
     paths = [files[item.assessment.source] for item in seen]
     shown = {
@@ -177,11 +177,15 @@ def _sources(paths: Iterable[Path], reports: Path) -> Iterator[tuple[str, Path]]
     """Yield the files that `paths` name, each with its source as a build has it, so that check and build agree."""
     from gongkai.source import find, name
 
+    files: dict[str, Path] = {}
     for path in paths:
         if not path.exists():
             raise OSError(f"没有这个文件 / no such file: {path}")
         for source, file in find(path) if path.is_dir() else [(path.as_posix(), path)]:
-            yield name(file, reports) or source, file
+            own = name(file, reports) or source
+            taken = own in files and not files[own].samefile(file)
+            files[file.as_posix() if taken else own] = file
+    return files
 
 
 def _board(arguments: argparse.Namespace) -> int:

@@ -107,6 +107,21 @@ def test_check_knows_the_folders_of_another_copy(tmp_path: Path) -> None:
     assert found["source"] == "民权县/a.txt"
 
 
+def test_check_sets_the_files_beside_each_other_and_leaves_none_out(tmp_path: Path) -> None:
+    for folder, year in (("a", 2021), ("b", 2022)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "x.txt").write_text(report(year=year), encoding="utf-8")
+    given = [tmp_path / "a", tmp_path / "b", tmp_path / "a" / "x.txt"]
+    for paths in (given[:2], given):
+        found = {
+            item["report"]["report"]["year"]: item
+            for item in json.loads(run("check", *paths, "--format", "json").stdout)
+        }
+        rules = {year: {finding["rule"] for finding in item["report"]["findings"]} for year, item in found.items()}
+        assert "carry-over-continuity" in rules["2022"]
+        assert "carry-over-continuity" not in rules["2021"]
+
+
 def test_changes_says_what_differs(tmp_path: Path) -> None:
     folder = tmp_path / "datapackage"
     shutil.copytree(ROOT / "datapackage", folder)
