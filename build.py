@@ -173,8 +173,8 @@ def _write_slips(folder: Path, root: Path, seen: Sequence[Overview]) -> None:
     print(f"退改通知单 {len(slips)} 份 / return slips: {folder}", file=sys.stderr)
 
 
-def _sources(paths: Iterable[Path], reports: Path) -> Iterator[tuple[str, Path]]:
-    """Yield the files that `paths` name, each with its source as a build has it, so that check and build agree."""
+def _sources(paths: Iterable[Path], reports: Path) -> dict[str, Path]:
+    """Return the files that `paths` name, each once, by source as a build has it, so that check and build agree."""
     from gongkai.source import find, name
 
     files: dict[str, Path] = {}
@@ -200,7 +200,7 @@ def _board(arguments: argparse.Namespace) -> int:
     from gongkai.terminal import board_text
 
     reports = arguments.root / "content" / "reports"
-    files = list(_sources([reports], reports))
+    files = list(_sources([reports], reports).items())
     record = read_record(arguments.slips or arguments.root / "office" / "slips")
     register = load_register(arguments.root / "content" / REGISTER, load_gazetteer().names)
     board = board_of(settle(assess_all(files, os.cpu_count() or 1)), register, record, arguments.year)

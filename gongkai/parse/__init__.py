@@ -15,7 +15,6 @@ from gongkai.parse.identity import (
     find_period,
     find_published,
     find_title,
-    level_of,
     year_evidence,
 )
 from gongkai.parse.lines import Line
