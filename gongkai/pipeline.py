@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ from gongkai.check.across import compare
 from gongkai.check.collection import Assessment, Settled, settle
 from gongkai.check_schema import check_schema
 from gongkai.divisions import load_gazetteer, resolve
+from gongkai.explanations import EXPLANATIONS, Explanation, explained, idle, load_explanations
 from gongkai.faults import Fault
 from gongkai.feed import log_files
 from gongkai.form import Form, load_forms
@@ -167,12 +168,13 @@ def build(options: Options, progress: Progress = lambda *_: None) -> Result:
     if not options.reports.is_dir():
         raise BuildError(f"没有报告文件夹 / there is no folder of reports: {options.reports}")
     register = load_register(options.reports.parent / REGISTER, load_gazetteer().names)
+    said = load_explanations(options.reports.parent / EXPLANATIONS)
     forms = load_forms()
     targets = [options.datapackage, options.site]
     with exclusive(targets):
         recover(targets)
         settled = compare(settle(assess_all(list(find(options.reports)), options.jobs, progress)))
-        made = _publish(settled, forms)
+        made = _publish(settled, forms, said)
         with Stage(options.datapackage, DESCRIPTOR) as packages, Stage(options.site, "index.html") as site:
             changed, descriptor = _write_packages(made, settings.terms, packages, site, progress)
             progress("validate", 0, 0)
@@ -194,7 +196,10 @@ def build(options: Options, progress: Progress = lambda *_: None) -> Result:
         pages=pages,
         changed=changed,
         unread=_reasons(settled, lambda item: item.status == "unread"),
-        remarks=_reasons(settled, lambda item: item.status != "unread" and bool(item.assessment.reason)),
+        remarks=(
+            *_reasons(settled, lambda item: item.status != "unread" and bool(item.assessment.reason)),
+            *_idle(made, said),
+        ),
     )
 
 
@@ -213,9 +218,17 @@ def _reasons(settled: Iterable[Settled], wanted: Callable[[Settled], bool]) -> t
     return tuple((item.assessment.source, item.assessment.reason) for item in settled if wanted(item))
 
 
-def _publish(settled: Sequence[Settled], forms: Sequence[Form]) -> _Published:
+def _idle(made: _Published, said: Sequence[Explanation]) -> Iterator[tuple[str, str]]:
+    """Yield the explanations that are about nothing any more."""
+    for item in idle((row for rows in made.rows for row in rows["findings"]), said):
+        yield EXPLANATIONS, f"{item.report_id} {item.rule}：这条核查发现已不存在 / this finding is gone"
+
+
+def _publish(settled: Sequence[Settled], forms: Sequence[Form], said: Sequence[Explanation]) -> _Published:
     reports = published(settled)
     rows = [rows_of(assessed, forms) for assessed in reports]
+    for its in rows:
+        its["findings"] = explained(its["findings"], said)
     return _Published(
         reports=reports,
         rows=rows,

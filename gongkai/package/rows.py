@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from gongkai.check.types import Finding
 from gongkai.divisions.types import Unit
+from gongkai.explanations import BLANK
 from gongkai.form import Form, Table
 from gongkai.package.types import Assessed, Row, Rows
 from gongkai.parse.types import Cell, Figure, Report, TableReading
@@ -170,6 +171,7 @@ def _finding_row(report_id: str, finding: Finding, lined: bool) -> Row:
         "message": finding.message,
         "message_en": finding.message_en,
         "source_line": _place(finding.source_line if lined else None),
+        **BLANK,
     }
 
 

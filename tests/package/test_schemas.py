@@ -26,7 +26,8 @@ CONTRACT = {
     "requests": "report_id line natural_person business research nonprofit legal_service other total",
     "proceedings": "report_id stage upheld corrected other pending total",
     "figures": "report_id measure value qualifier unit section quote source_line",
-    "findings": "report_id rule severity resource line field stated expected cause message message_en source_line",
+    "findings": "report_id rule severity resource line field stated expected cause message message_en source_line "
+    "explanation explained_by explained_on explanation_status",
     "codes": "resource field code label_zh label_en edition position",
 }
 

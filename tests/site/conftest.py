@@ -30,7 +30,8 @@ def pages() -> dict[str, str]:
 @pytest.fixture(scope="session")
 def data_files(pages: dict[str, str]) -> set[str]:
     """The files that the packages put beside the pages."""
-    found = {f"data/{name}" for name in (*PACKAGE, "sources.csv", "codes.csv")}
+    found = {f"data/{name}" for name in (*PACKAGE, "sources.csv", "codes.csv", "check.schema.json")}
+    found |= {"changes/changes.csv", "changes/feed.atom"}
     for path in pages:
         folder, depth = path.removesuffix("index.html"), path.count("/")
         if (path.startswith("townships/") and depth > 1) or (path.startswith("years/") and depth > 1):

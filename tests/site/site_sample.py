@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from gongkai.explanations import BLANK
 from gongkai.form import load_form
 from gongkai.site import Collection
 
@@ -266,7 +267,7 @@ def _source(source: str, status: str, report_id: str, reason: str) -> dict[str, 
 def finding(rule: str, severity: str, message: str, **more: str) -> dict[str, str]:
     """A row of findings without its report."""
     blank = dict.fromkeys(("resource", "line", "field", "stated", "expected", "source_line"), "")
-    words = {"cause": "source", "message": message, "message_en": ""}
+    words = {"cause": "source", "message": message, "message_en": ""} | BLANK
     return {"rule": rule, "severity": severity, **blank, **words, **more}
 
 
