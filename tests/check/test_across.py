@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -11,6 +12,8 @@ from gongkai.check.examples import Example
 from gongkai.form import load_form
 from gongkai.pipeline import assess_together
 from tests.check.test_examples import printed
+
+example = partial(Example, unit="平罗县陶乐镇")
 
 APPLICANTS = ["natural_person", "business", "research", "nonprofit", "legal_service", "other", "total"]
 
@@ -31,7 +34,7 @@ def found(item: Assessment) -> list[tuple[str, str, str, str, str, str]]:
 
 
 def carried(year: int, line: str, value: str, column: str = "total", **more: str) -> Example:
-    return Example(year=year, cells={("requests", line, column): value}, **more)  # type: ignore[arg-type]
+    return example(year=year, cells={("requests", line, column): value}, **more)  # type: ignore[arg-type]
 
 
 def only(item: Assessment, rule: str) -> list[Finding]:
@@ -39,10 +42,10 @@ def only(item: Assessment, rule: str) -> list[Finding]:
 
 
 def test_each_column_carried_over_must_be_that_of_the_year_before(tmp_path: Path) -> None:
-    forward = Example(cells={("requests", "carried_forward", code): "2" for code in APPLICANTS})
+    forward = example(cells={("requests", "carried_forward", code): "2" for code in APPLICANTS})
     over = {("requests", "carried_over", code): "2" for code in APPLICANTS}
     over |= {("requests", "carried_over", "business"): "0", ("requests", "carried_over", "total"): "5"}
-    item = together(tmp_path, {"a.txt": forward, "b.txt": Example(year=2022, cells=over)})["b.txt"]
+    item = together(tmp_path, {"a.txt": forward, "b.txt": example(year=2022, cells=over)})["b.txt"]
     broken = only(item, "carry-over-continuity")
     assert [(one.field, one.stated, one.expected, one.cause) for one in broken] == [
         ("business", "0", "2", "source"),
@@ -94,10 +97,10 @@ def test_only_a_published_report_has_a_next_year_and_a_disputed_one_leaves_the_c
 
 def test_documents_in_force_follow_only_within_the_2021_edition(tmp_path: Path) -> None:
     documents = ("disclosures", "normative_documents")
-    old = Example(year=2020, edition="2019", cells={(*documents, "public_total"): "9"})
-    now = Example(year=2021, cells={(*documents, "in_force"): "4"})
-    later = Example(year=2022, cells={(*documents, "in_force"): "4", (*documents, "issued"): "1"})
-    blank = Example(year=2023, cells={(*documents, "in_force"): "7", (*documents, "repealed"): ""})
+    old = example(year=2020, edition="2019", cells={(*documents, "public_total"): "9"})
+    now = example(year=2021, cells={(*documents, "in_force"): "4"})
+    later = example(year=2022, cells={(*documents, "in_force"): "4", (*documents, "issued"): "1"})
+    blank = example(year=2023, cells={(*documents, "in_force"): "7", (*documents, "repealed"): ""})
     items = together(tmp_path, {"a.txt": old, "b.txt": now, "c.txt": later, "d.txt": blank})
     assert [name for name, item in items.items() if only(item, "in-force-continuity")] == ["c.txt"]
     (broken,) = only(items["c.txt"], "in-force-continuity")
@@ -130,7 +133,7 @@ def test_a_pair_of_a_citys_reports_has_its_two_contradictions_and_nothing_else(t
             f"上年度结转{over}件，结转下年度{forward}件。"
             f"全市因信息公开引发行政复议案件{told[0]}件，行政诉讼案件{told[1]}件，其中纠正行政复议2件。"
         )
-        return Example(unit=city, year=number, cells=cells, say=say, published=f"{number + 1}-03-12")
+        return example(unit=city, year=number, cells=cells, say=say, published=f"{number + 1}-03-12")
 
     files: dict[str, Example | str] = {
         "2023.txt": year(2023, (1904, 118, 121), (97, 46), (97, 46)),
@@ -147,7 +150,7 @@ def test_a_pair_of_a_citys_reports_has_its_two_contradictions_and_nothing_else(t
 def licences(*values: str) -> dict[str, Example | str]:
     years = range(2021, 2021 + len(values))
     cells = [{("disclosures", "licences", "decisions"): value} for value in values]
-    return {f"{year}.txt": Example(year=year, cells=its) for year, its in zip(years, cells, strict=True)}
+    return {f"{year}.txt": example(year=year, cells=its) for year, its in zip(years, cells, strict=True)}
 
 
 def jumps(folder: Path, files: dict[str, Example | str]) -> dict[str, list[tuple[str, str, str, str]]]:
@@ -186,7 +189,7 @@ def test_a_jump_says_which_year_was_the_highest(tmp_path: Path) -> None:
 
 def test_what_the_narrative_counts_may_jump_too_if_exact(tmp_path: Path) -> None:
     files: dict[str, Example | str] = {
-        f"{year}.txt": Example(year=year, say=f"在政府网站公开信息{count}条。")
+        f"{year}.txt": example(year=year, say=f"在政府网站公开信息{count}条。")
         for year, count in ((2021, "20"), (2022, "30"), (2023, "25"), (2024, "3000"), (2025, "9000余"))
     }
     assert jumps(tmp_path, files) == {"2024.txt": [("items_website", "3000", "≤300", "source")]}
@@ -207,7 +210,7 @@ STOCK = [
 
 
 def told(sentences: list[str], unit: str = "平罗县陶乐镇", year: int = 2021) -> Example:
-    return Example(unit=unit, year=year, say="".join(sentences))
+    return example(unit=unit, year=year, say="".join(sentences))
 
 
 def reused(items: dict[str, Assessment]) -> dict[str, str]:
