@@ -84,7 +84,7 @@ def gather(items: Sequence[Item], width_of: Callable[[str], int]) -> list[OpenRo
             current.add(item, width_of(current.code))
     for row in rows:
         row.trim(width_of(row.code))
-    return [row for row in rows if row.code or row.figures]
+    return [row for row in rows if row.code or row.figures > (row.row in headed)]
 
 
 def _tell(rows: list[OpenRow], item: Item) -> None:
