@@ -60,7 +60,7 @@ def read_pdf(folder: Path, data: bytes) -> Report:
 
 def dressed(text: str, high: int, wide: int) -> str:
     wide_digits = {ord(digit): ord(digit) + 0xFEE0 for digit in "0123456789"}
-    dresses = (text.translate(wide_digits), f"{text} 件", f" {text} ", text)
+    dresses = (text.translate(wide_digits), f"{text}&nbsp;", f" {text} ", text)
     return cell_html(dresses[len(text) % 4] if text.isdigit() else text, high, wide)
 
 
@@ -83,7 +83,7 @@ DRESSES: dict[str, Dress] = {
     "dashed": (RULED + "border:1px dashed;text-align:center}", body, {}),
     "without-frame": (RULED + "}table{border-style:hidden}", body, {}),
     "wrapped": (RULED + "font-size:16pt;text-align:center}", body, {}),
-    "huge": (RULED + "font-size:19pt;padding:4px}", body, FOOTED),
+    "huge": (RULED + "font-size:18pt;padding:4px}", body, FOOTED),
     "top": (RULED + "font-size:14pt;vertical-align:top}", body, {}),
     "landscape": (RULED + "}", body, {"landscape": True}),
     "footed": (RULED + "font-size:14pt;padding:6px}", body, FOOTED),

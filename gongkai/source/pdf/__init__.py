@@ -11,7 +11,7 @@ from pathlib import Path
 from gongkai.source import html
 from gongkai.source.pdf import aligned
 from gongkai.source.pdf.lettering import Line, lines_of
-from gongkai.source.pdf.paged import goes_on, joined_rows
+from gongkai.source.pdf.paged import goes_on, joined_rows, with_open_edge
 from gongkai.source.pdf.prose import Printed, on_page, paragraphs
 from gongkai.source.pdf.ruled import RuledTable, find_tables
 from gongkai.source.pdf.sheets import Box, Sheet, read_sheets
@@ -97,8 +97,9 @@ class _Body:
     def take(self, page: _Page) -> None:
         """Take in a page from top to bottom."""
         texts = {id(line.line): line for line in on_page(page.lines, page.sheet)}
-        items: list[tuple[float, RuledTable | Line]] = [(table.box[1], table) for table in page.tables]
-        items += [(line[0].box[1], line) for line in page.lines]
+        tables, lines = self._continued(page)
+        items: list[tuple[float, RuledTable | Line]] = [(table.box[1], table) for table in tables]
+        items += [(line[0].box[1], line) for line in lines]
         run: list[Printed] = []
         for _, item in sorted(items, key=lambda item: item[0]):
             if isinstance(item, RuledTable):
@@ -112,6 +113,14 @@ class _Body:
                 self._end_table()
                 run.append(texts[id(item)])
         self._put_lines(run, page.sheet)
+
+    def _continued(self, page: _Page) -> tuple[list[RuledTable], list[Line]]:
+        """Return the tables and lines of a page, its first table with all of it if it goes on from the page before."""
+        if not (self._tables and page.tables and goes_on(self._tables[-1], page.tables[0])):
+            return page.tables, page.lines
+        first, taken = with_open_edge(self._tables[-1], page.tables[0], page.lines)
+        gone = set(map(id, taken))
+        return [first, *page.tables[1:]], [line for line in page.lines if id(line) not in gone]
 
     def end(self) -> tuple[Block, ...]:
         """Return the blocks of the whole file."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from gongkai.source.pdf.cells import SAME_EDGE, places
+from gongkai.source.pdf.cells import SAME_EDGE, RuledCell, places
+from gongkai.source.pdf.lettering import Line
 from gongkai.source.pdf.ruled import RuledTable
 from gongkai.source.pdf.sheets import Box, Glyph, Sheet
 
@@ -39,7 +40,31 @@ def goes_on(before: RuledTable, after: RuledTable) -> bool:
         return True
     narrow, wide = sorted((before, after), key=lambda table: -table.box[0])
     edges = places([cell.box[0] for cell in wide.cells])
-    return all(any(abs(cell.box[0] - edge) <= SAME_EDGE for edge in edges) for cell in narrow.cells)
+    own = places([cell.box[0] for cell in narrow.cells])
+    shared = [edge for edge in own if any(abs(edge - other) <= SAME_EDGE for other in edges)]
+    return len(shared) * 2 > len(own)
+
+
+def with_open_edge(before: RuledTable, after: RuledTable, lines: Sequence[Line]) -> tuple[RuledTable, list[Line]]:
+    """Return a table that goes on, with the text left of it where a cell that spans rows lost its edge, and its lines.
+
+    The text makes one cell, as high as the table on this page.
+    """
+    left, top, right, bottom = before.box[0], after.box[1], after.box[0], after.box[3]
+    if right - left <= SAME_EDGE:
+        return after, []
+    beside = [
+        line
+        for line in lines
+        if line[0].box[0] >= left and line[-1].box[2] <= right and line[0].box[1] >= top and line[0].box[3] <= bottom
+    ]
+    if not beside:
+        return after, []
+    glyphs = [glyph for line in beside for word in line for glyph in word.glyphs]
+    begins = min(glyph.box[0] for glyph in glyphs)
+    left = max(cell.box[0] for cell in before.cells if cell.box[0] <= begins + SAME_EDGE)
+    cell = RuledCell((left, top, right, bottom), glyphs)
+    return replace(after, box=(left, *after.box[1:]), cells=(cell, *after.cells)), beside
 
 
 def joined_rows(parts: Sequence[RuledTable]) -> list[PrintedRow]:
