@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from gongkai.folding import fold
 from gongkai.parse.counters import drop_counters
 from gongkai.parse.delimited import split_delimited
+from gongkai.parse.doubt import is_aligned
 from gongkai.parse.grids import printed_rows
 from gongkai.parse.identity import (
     find_namings,
@@ -64,7 +65,8 @@ def parse(document: Document) -> Report:
     edition = edition_of(items)
     title, title_lines = find_title(lines, first)
     _must_be_report(lines, title, len(headings), bool(edition), first)
-    tables = read_tables(items, lossy, edition, _broken_off(lines)) if edition else {}
+    aligned = {name for name, positions in zones.items() if is_aligned([lines[at].text for at in positions])}
+    tables = read_tables(items, lossy, edition, _broken_off(lines), aligned) if edition else {}
     taken = {position for resource in items for position in zones[resource]}
     sections = build_sections(lines, headings, taken | title_lines)
     period = find_period(lines)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from gongkai.folding import fold
 from gongkai.form import EDITIONS, Column, Form, Table, load_form
+from gongkai.parse.doubt import in_doubt, sure_stages
 from gongkai.parse.figures import MONEY_UNIT
 from gongkai.parse.labels import Item, label_tokens
 from gongkai.parse.lexicon import lexicon
@@ -70,14 +71,21 @@ def read_items(zones: Mapping[str, Sequence[int]], lines: Sequence[Line]) -> tup
 
 
 def read_tables(
-    items: Mapping[str, Sequence[Item]], lossy: bool, edition: str, broken_off: int | None = None
+    items: Mapping[str, Sequence[Item]],
+    lossy: bool,
+    edition: str,
+    broken_off: int | None = None,
+    aligned: Collection[str] = (),
 ) -> dict[str, TableReading]:
     """Return the reading of every table in `items` by the lines and columns of `edition`.
 
     `broken_off` is the last line of a text that ends in a digit: in a table that lacks its end, more may have followed.
+    `aligned` are the tables whose cells nothing but spaces parts.
     """
     form: Form = load_form(edition)
-    readings = {resource: _read(form.table(resource), found, lossy) for resource, found in items.items()}
+    readings = {
+        resource: _read(form.table(resource), found, lossy, resource in aligned) for resource, found in items.items()
+    }
     return {resource: _without_end(form.table(resource), reading, broken_off) for resource, reading in readings.items()}
 
 
@@ -92,7 +100,7 @@ def _without_end(table: Table, reading: TableReading, broken_off: int | None) ->
     return replace(reading, cells=cells, rows=(*reading.rows, Row(line, "", texts, Place(broken_off), "cut")))
 
 
-def _read(table: Table, items: Sequence[Item], lossy: bool) -> TableReading:
+def _read(table: Table, items: Sequence[Item], lossy: bool, aligned: bool) -> TableReading:
     first = next((item.place for item in items if item.is_label), Place())
     if table.across:
         cells, rows, lines = read_across(items, table)
@@ -100,8 +108,12 @@ def _read(table: Table, items: Sequence[Item], lossy: bool) -> TableReading:
             texts = tuple(cell.raw for cell in cells.values())
             rows = [Row(stage, "", texts, first, "reordered") for stage in sorted(lines)]
             cells = {}
+        for stage in sorted(lines - sure_stages(items, table)) if aligned else ():
+            texts = tuple(cell.raw for (code, _), cell in cells.items() if code == stage)
+            rows += [Row(stage, "", texts, first, "cells-missing")] if any(texts) else []
+            cells = {key: cell for key, cell in cells.items() if key[0] != stage}
     else:
-        cells, rows, lines = _read_down(table, items)
+        cells, rows, lines = _read_down(table, items, aligned)
     if lossy:
         cells = {}
     return TableReading(table.resource, cells, frozenset(lines), tuple(rows), first, lossy)
@@ -121,7 +133,9 @@ def _heading_unit(items: Sequence[Item]) -> str:
     return "万元"
 
 
-def _read_down(table: Table, items: Sequence[Item]) -> tuple[dict[tuple[str, str], Cell], list[Row], set[str]]:
+def _read_down(
+    table: Table, items: Sequence[Item], aligned: bool
+) -> tuple[dict[tuple[str, str], Cell], list[Row], set[str]]:
     widths = {line.code: len(table.columns_of(line.code)) for line in table.lines}
     gathered = gather(items, lambda code: widths.get(code, 0))
     unit = _heading_unit(items)
@@ -140,9 +154,12 @@ def _read_down(table: Table, items: Sequence[Item]) -> tuple[dict[tuple[str, str
     for row in gathered:
         if row.code not in widths and row.figures:
             rows.append(_row(row, "extra-line" if row.labelled else "unlabelled"))
+    doubtful = in_doubt(gathered, items, table) if aligned else set[str]()
     for line in table.lines:
         found = [row for row in gathered if row.code == line.code]
-        if line.code in moved and any(row.figures for row in found):
+        if line.code in doubtful:
+            rows.extend(_row(row, "cells-missing") for row in found)
+        elif line.code in moved and any(row.figures for row in found):
             rows.extend(_row(row, "reordered") for row in found if row.figures)
         elif found:
             placed, unplaced = _settle(line.code, table.columns_of(line.code), [(row, read_row(row)) for row in found])

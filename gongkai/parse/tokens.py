@@ -91,6 +91,11 @@ def _pieces(line: str) -> list[str]:
     return pieces
 
 
+def is_parted(line: str) -> bool:
+    """Tell whether tabs, bars or the marks of a list part the cells of a line, rather than spaces."""
+    return bool(_SEPARATOR.search(_tidy(line)) or _delimited(line))
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """Whether the rows of a table are drawn with a bar before the first and behind the last cell."""

@@ -387,13 +387,21 @@ def test_what_libreoffice_prints_reads_back(tmp_path: Path) -> None:
     wrong, missed = compare(truth, parse(read(tmp_path / "a.pdf")))
     assert wrong == []
     assert len(missed) <= 7
+    if shutil.which("pdftotext"):
+        assert wrong_in_text(tmp_path, truth) == []
 
 
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler is not installed")
-@pytest.mark.parametrize("dress", ["collapsed", "landscape", "wrapped", "top"])
-def test_no_text_of_pdftotext_is_read_wrong(tmp_path: Path, printed: Print, dress: str) -> None:
+@pytest.mark.parametrize("dress", ["collapsed", "landscape", "wrapped", "top", "figures", "units", "without-frame"])
+@pytest.mark.parametrize("spans", [True, False])
+def test_no_text_of_pdftotext_is_read_wrong(tmp_path: Path, printed: Print, dress: str, spans: bool) -> None:
     truth = make(Random(dress), "2021", zeros=0.6)
-    css, _, options = DRESSES[dress]
-    (tmp_path / "a.pdf").write_bytes(printed(body(truth, spans=False), css, **options))
-    subprocess.run(["pdftotext", "-layout", tmp_path / "a.pdf", tmp_path / "a.txt"], check=True)
-    assert compare(truth, parse(read(tmp_path / "a.txt")))[0] == []
+    css, html, options = DRESSES[dress]
+    (tmp_path / "a.pdf").write_bytes(printed(html(truth) if spans else body(truth, spans=False), css, **options))
+    assert wrong_in_text(tmp_path, truth) == []
+
+
+def wrong_in_text(folder: Path, truth: Truth) -> list[object]:
+    subprocess.run(["pdftotext", "-layout", folder / "a.pdf", folder / "a.txt"], check=True)
+    report = parse(read(folder / "a.txt"))
+    return compare(truth, report)[0] if report.edition else []
