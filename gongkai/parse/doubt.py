@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from gongkai.folding import fold, label_key
+from gongkai.folding import fold
 from gongkai.form import Table
 from gongkai.parse.labels import Item
 from gongkai.parse.lexicon import lexicon
@@ -59,7 +59,7 @@ def _beside_strange(items: Sequence[Item], table: Table) -> set[int]:
     label = ""
     for item in items:
         if item.sense != "figure":
-            words.append(item)
+            words += [item] if item.sense != "blank" else []
             continue
         strange = _are_strange(words if last else _beside(words, item), table, label)
         label = next((word.text for word in reversed(words) if word.is_label), label)
@@ -90,7 +90,7 @@ def _are_strange(words: Sequence[Item], table: Table, label: str) -> bool:
         said = fold(word.text)
         rest += said
         of_group = any(said in group for group in groups) and not any(said in line for line in lines)
-        known = not label_key(said) or of_group or _HEADER.search(said)
+        known = of_group or _HEADER.search(said)
         if not known and not any(line.startswith(fold(label + rest)) for line in lines if label):
             return True
     return False

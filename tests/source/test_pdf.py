@@ -163,9 +163,11 @@ def test_no_print_is_read_wrong(
         assert compare(truth, report)[0] == []
 
 
-def test_a_figure_that_runs_into_the_next_cell_is_not_placed(tmp_path: Path, printed: Print) -> None:
+@pytest.mark.parametrize("borders", ["collapse", "separate"])
+def test_a_figure_that_runs_out_of_its_cell_is_not_placed(tmp_path: Path, printed: Print, borders: str) -> None:
     truth = make(Random(5), "2021", zeros=0.2)
-    css = RULED + "font-size:9pt;white-space:nowrap;padding:0}table{table-layout:fixed;width:420px}"
+    css = RULED + "font-size:9pt;white-space:nowrap;padding:0}table{table-layout:fixed;width:420px;"
+    css += f"border-collapse:{borders}}}"
     assert compare(truth, read_pdf(tmp_path, printed(body(truth), css)))[0] == []
 
 

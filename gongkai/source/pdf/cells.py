@@ -69,14 +69,15 @@ def places(values: Sequence[float], same: float = SAME_EDGE) -> list[float]:
     return found
 
 
-def settle(cells: Sequence[RuledCell], broken: Sequence[Box]) -> None:
+def settle(cells: Sequence[RuledCell], broken: Sequence[Box], outside: Sequence[Glyph] = ()) -> None:
     """Give the cells of a table the width of their text, and mark those that are in doubt.
 
-    `broken` are the boxes around cells that are no rectangles: where they reach, no cell can be trusted.
+    `broken` are the boxes around cells that are no rectangles: where they reach, no cell can be trusted. `outside` are
+    glyphs in no cell, where a number may go on that finds no room in its own.
     """
     tops, lefts = (places([cell.box[axis] for cell in cells]) for axis in (1, 0))
     _set_inner(cells, tops)
-    _mark_runs(cells)
+    _mark_runs(cells, outside)
     _mark_overflow(cells)
     for cell in cells:
         reached = any(box[1] < cell.box[3] - SAME_EDGE and cell.box[1] < box[3] - SAME_EDGE for box in broken)
@@ -119,16 +120,22 @@ def _is_astray(cell: RuledCell, axis: int, edges: Sequence[float]) -> bool:
     return middle > inner[0] and abs(middle - (begin + end) / 2) > SAME_EDGE + cell.ink[0].size / 4
 
 
-def _mark_runs(cells: Sequence[RuledCell]) -> None:
-    """Mark cells between which a number runs on: it belongs to one of them, or two look like one."""
+def _mark_runs(cells: Sequence[RuledCell], outside: Sequence[Glyph]) -> None:
+    """Mark cells between which a number runs on, or out of which: those take the rest of it."""
     of = {id(glyph): cell for cell in cells for glyph in cell.glyphs}
-    for line in lines_of([glyph for cell in cells for glyph in cell.glyphs if not glyph.turn]):
+    inside = [glyph for cell in cells for glyph in cell.glyphs]
+    for line in lines_of([glyph for glyph in (*inside, *outside) if not glyph.turn]):
         for word in line:
             for first, second in pairwise(word.glyphs):
-                here, there = of[id(first)], of[id(second)]
+                here, there = of.get(id(first)), of.get(id(second))
                 figures = all(glyph.text.isdigit() or glyph.text in ",.，．-−" for glyph in (first, second))
-                if here is not there and figures and touches(first, second):
-                    here.torn = there.torn = True
+                if here is there or not figures or not touches(first, second):
+                    continue
+                for cell in filter(None, (here, there)):
+                    cell.torn = True
+                if here and not there:
+                    here.glyphs.append(second)
+                    of[id(second)] = here
 
 
 def _mark_overflow(cells: Sequence[RuledCell]) -> None:

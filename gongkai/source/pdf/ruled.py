@@ -40,9 +40,11 @@ def find_tables(sheet: Sheet) -> tuple[list[RuledTable], list[Glyph]]:
         cells, broken = _cells(frame, loose)
         if len(cells) < 2 or _is_crowded(cells):
             continue
+        inside = {id(glyph) for cell in cells for glyph in cell.glyphs}
+        _, top, _, bottom = frame.box
+        settle(cells, broken, [one for one in loose if id(one) not in inside and top < one.base < bottom])
         taken = {id(glyph) for cell in cells for glyph in cell.glyphs}
         loose = [glyph for glyph in loose if id(glyph) not in taken]
-        settle(cells, broken)
         tables.append(_table(sheet, frame, cells))
     return sorted(tables, key=lambda table: (table.box[1], table.box[0])), loose
 
