@@ -14,6 +14,7 @@ from gongkai.demo.truth import make
 from gongkai.divisions import load_gazetteer, resolve
 from gongkai.parse import NotAReport, Report, parse
 from gongkai.source import Document, Grid, Unreadable, read
+from tests.source import pdf_file
 from tests.source.test_docx import saved, written
 from tests.source.test_html import page
 from tests.source.test_word import web_archive
@@ -29,6 +30,7 @@ def seeds() -> dict[str, list[bytes]]:
         ".txt": [LAYOUTS[layout](truth).encode() for truth in truths for layout in ("T1", "L1", "L3", "L4", "words")],
         ".html": [page(truth).encode() for truth in truths],
         ".docx": [saved(written(truth)) for truth in truths],
+        ".pdf": [pdf_file.report(truth) for truth in truths],
         ".mht": [web_archive(truth) for truth in truths],
     }
 

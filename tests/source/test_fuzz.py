@@ -103,6 +103,7 @@ SOURCES: dict[str, tuple[str, st.SearchStrategy[bytes]]] = {
         st.sampled_from(SEEDS[".docx"]).flatmap(lambda word: damaged(text_of(word)).map(partial(with_text, word))),
     ),
     "trees of Word": (".docx", WORD_TEXTS.map(package)),
+    "pages of PDF": (".pdf", st.sampled_from(SEEDS[".pdf"]).flatmap(damaged)),
     "bytes": (".doc", st.binary(max_size=300)),
 }
 

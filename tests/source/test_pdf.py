@@ -17,6 +17,7 @@ from playwright.sync_api import Page, sync_playwright
 from gongkai.demo.truth import Truth, make
 from gongkai.parse import Report, parse
 from gongkai.source import Document, Grid, Paragraph, Unreadable, read
+from tests.source.pdf_file import drawn, put
 from tests.source.test_docx import saved, written
 from tests.source.test_html import article, cell_html, compare, table_html, tables
 
@@ -233,35 +234,6 @@ SCAN = (
 DAMAGED = "PDF 文件已损坏，请重新导出 / the PDF is damaged, export it again"
 
 
-def drawn(content: str, page: str = "", trailer: str = "", pages: int = 1) -> bytes:
-    """Return a small PDF with `content` on each page, as hexadecimal UCS-2 in a font that is not embedded."""
-    font = "<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H/DescendantFonts[4 0 R]>>"
-    below = "<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/DW 1000"
-    below += "/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>/FontDescriptor 6 0 R>>"
-    about = "<</Type/FontDescriptor/FontName/STSong-Light/Flags 4/FontBBox[0 -120 1000 880]/ItalicAngle 0"
-    about += "/Ascent 880/Descent -120/CapHeight 880/StemV 80>>"
-    kids = " ".join(f"{number} 0 R" for number in range(10, 10 + pages))
-    objects = {
-        1: "<</Type/Catalog/Pages 2 0 R>>",
-        2: f"<</Type/Pages/Count {pages}/Kids[{kids}]>>",
-        3: font,
-        4: below,
-        5: f"<</Length {len(content)}>>stream\n{content}\nendstream",
-        6: about,
-    }
-    for number in range(10, 10 + pages):
-        objects[number] = (
-            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]{page}/Resources<</Font<</F 3 0 R>>>>/Contents 5 0 R>>"
-        )
-    made = "%PDF-1.4\n" + "".join(f"{number} 0 obj{text}endobj\n" for number, text in objects.items())
-    return (made + f"trailer<</Root 1 0 R{trailer}>>\n%%EOF").encode("latin-1")
-
-
-def put(text: str, x: float, y: float, matrix: str = "1 0 0 1", *, size: int = 12, mode: int = 0) -> str:
-    code = text.encode("utf-16-be").hex()
-    return f"BT {mode} Tr /F {size} Tf {matrix} {x} {y} Tm <{code}> Tj ET\n"
-
-
 def grid_at(x: float, y: float) -> str:
     """Two rows of three drawn cells, 60 wide and 30 high."""
     lines = "".join(f"{x} {y + 30 * row} m {x + 180} {y + 30 * row} l S\n" for row in range(3))
@@ -335,8 +307,8 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "nothing but its name": (b"<html>", "不是 PDF 文件，请按其真实格式命名 / not a PDF file, name it as what it is"),
     "no text": (drawn(grid_at(100, 600)), SCAN),
     "too many pages": (
-        drawn(put("一", 100, 600), pages=301),
-        "PDF 页数过多 / too many pages in the PDF: 301, at most 300",
+        drawn(put("一", 100, 600), pages=201),
+        "PDF 页数过多 / too many pages in the PDF: 201, at most 200",
     ),
     "too many lines": (
         drawn("0 0 m 9 9 l S\n" * 110_000),

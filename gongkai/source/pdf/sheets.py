@@ -16,7 +16,7 @@ from typing import Any
 
 from gongkai.source.types import Unreadable
 
-MOST_PAGES = 300
+MOST_PAGES = 200
 MOST_GLYPHS = 300_000
 MOST_PATHS = 300_000
 
