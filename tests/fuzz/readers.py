@@ -15,7 +15,7 @@ import atheris
 with atheris.instrument_imports(include=["gongkai"]):
     from tests.fuzz.examine import examine, seeds, text_of, with_text
 
-KINDS = (".txt", ".md", ".html", ".docx", ".mht", "word")
+KINDS = (".txt", ".md", ".html", ".docx", ".mht", ".pdf", "word")
 
 
 def main(arguments: list[str]) -> None:

@@ -151,7 +151,7 @@ def test_no_print_is_read_wrong(
 ) -> None:
     random = Random(seed)
     truth = make(random, random.choice(("2019", "2021")), blanks=random.choice((0, 0.3, 0.7)), zeros=0.5)
-    css = f"td{{font-size:{size}px;border:{rules};padding:{random.choice((1, 3, 5))}px;"
+    css = f"td{{font-size:{size}px;border:{rules};padding:{random.choice((0, 1, 3, 5))}px;"
     css += (
         f"text-align:{random.choice(('left', 'center', 'right'))};vertical-align:{random.choice(('top', 'middle'))}}}"
     )
