@@ -110,7 +110,8 @@ def read_across(items: Sequence[Item], table: Table) -> tuple[dict[tuple[str, st
         pairs: list[tuple[str, Column]] = [(stage, column) for stage in stages for column in table.columns_of(stage)]
         inner = core(run.cells)
         unsure = run.led and len(pairs) not in (len(inner), sum(cell.sense != "blank" for cell in inner))
-        if unsure or (len(stages) < len(table.lines) and len(inner) > len(pairs)):
+        broken = len({cell.row for cell in run.cells if cell.sense == "figure"}) > 1
+        if unsure or broken or (len(stages) < len(table.lines) and len(inner) > len(pairs)):
             rows.extend(Row(stage, "", figures, where, "cells-missing") for stage in stages)
             continue
         placing = place(run.cells, [column for _, column in pairs], where)

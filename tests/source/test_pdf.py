@@ -297,6 +297,20 @@ def test_a_figure_in_the_lower_of_two_rows_without_a_line_is_in_doubt(tmp_path: 
     assert (0, 1, "12|") in cells_of(open_pdf(tmp_path, drawn(lower.replace(half, ""))))
 
 
+def test_two_labels_without_a_line_between_them_leave_their_rows_in_doubt(tmp_path: Path) -> None:
+    lines = grid_at(100, 600)
+    words = {"（三）": (102, 640), "规章": (162, 640), "12": (225, 640), "（四）": (102, 610), "处罚": (162, 610)}
+    words |= {"7": (225, 610)}
+    said = "".join(put(text, x, y) for text, (x, y) in words.items())
+    assert "12" in figures_in(open_pdf(tmp_path, drawn(lines + said)))
+    holed = lines.replace("100 630 m 280 630 l S\n", "100 630 m 160 630 l S\n220 630 m 280 630 l S\n")
+    assert figures_in(open_pdf(tmp_path, drawn(holed + said))) == ["12|", "7|"]
+
+
+def figures_in(document: Document) -> list[str]:
+    return [text for _, column, text in cells_of(document) if column == 2]
+
+
 LOCK = "/ID[<00><00>]/Encrypt<</Filter/Standard/V 1/R 2/P -4/O<{0}>/U<{0}>>>".format("ab" * 32)
 REFUSED: dict[str, tuple[bytes, str]] = {
     "a password": (

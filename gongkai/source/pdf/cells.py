@@ -90,9 +90,12 @@ def settle(cells: Sequence[RuledCell], broken: Sequence[Box], outside: Sequence[
 def _mark_unlabelled(cells: Sequence[RuledCell], top: float) -> None:
     """Mark the rows that share the label of one which reaches over them: a line between two labels may be missing."""
     row = [cell for cell in cells if abs(cell.box[1] - top) <= SAME_EDGE]
-    if any(cell.is_label for cell in row):
+    labels = [cell for cell in row if cell.is_label]
+    edge = max((cell.box[2] for cell in labels), default=-1e9)
+    figures = [cell for cell in row if cell.box[0] >= edge - SAME_EDGE]
+    if labels and not any(glyph.text.isdigit() for cell in figures for glyph in cell.glyphs):
         return
-    left = min(cell.box[0] for cell in row)
+    left = min(cell.box[0] for cell in figures)
     for label in cells:
         reaches = label.box[1] < top - SAME_EDGE and top + SAME_EDGE < label.box[3]
         if reaches and abs(label.box[2] - left) <= _BESIDE and label.is_label:
