@@ -154,10 +154,10 @@ def _read_down(
     for row in gathered:
         if row.code not in widths and row.figures:
             rows.append(_row(row, "extra-line" if row.labelled else "unlabelled"))
-    doubtful = in_doubt(gathered, items, table) if aligned else set[str]()
+    unsure = in_doubt(gathered, items, table) if aligned else set[str]()
     for line in table.lines:
         found = [row for row in gathered if row.code == line.code]
-        if line.code in doubtful:
+        if line.code in unsure:
             rows.extend(_row(row, "cells-missing") for row in found)
         elif line.code in moved and any(row.figures for row in found):
             rows.extend(_row(row, "reordered") for row in found if row.figures)
