@@ -9,10 +9,11 @@ from dataclasses import replace
 from gongkai.folding import fold
 from gongkai.form import EDITIONS, Column, Form, Table, load_form
 from gongkai.parse.doubt import in_doubt, sure_stages
-from gongkai.parse.figures import MONEY_UNIT
+from gongkai.parse.figures import MONEY_UNIT, read_cell
 from gongkai.parse.labels import Item, label_tokens
 from gongkai.parse.lexicon import lexicon
 from gongkai.parse.lines import Line
+from gongkai.parse.order import rows_in_order
 from gongkai.parse.placing import Placing, place
 from gongkai.parse.proceedings import read_across
 from gongkai.parse.rows import OpenRow, doubtful_rows, gather, reordered
@@ -137,6 +138,9 @@ def _read_down(
     table: Table, items: Sequence[Item], aligned: bool
 ) -> tuple[dict[tuple[str, str], Cell], list[Row], set[str]]:
     widths = {line.code: len(table.columns_of(line.code)) for line in table.lines}
+    ordered = rows_in_order(items, table) if aligned and not reordered(items, table) else {}
+    if ordered:
+        return _placed_in_order(table, ordered), [], set(ordered)
     gathered = gather(items, lambda code: widths.get(code, 0))
     unit = _heading_unit(items)
     shown = _complete_widths(gathered, widths)
@@ -171,6 +175,14 @@ def _read_down(
         rows += [_row(row, "cells-missing") for row in bare.values()]
         cells = {key: cell for key, cell in cells.items() if key[0] not in bare}
     return cells, rows, {row.code for row in gathered if row.code in widths}
+
+
+def _placed_in_order(table: Table, rows: Mapping[str, Sequence[Item]]) -> dict[tuple[str, str], Cell]:
+    return {
+        (code, column.code): read_cell(item.text, item.place, column, "万元")
+        for code, items in rows.items()
+        for column, item in zip(table.columns_of(code), items, strict=True)
+    }
 
 
 def _complete_widths(rows: Sequence[OpenRow], widths: Mapping[str, int]) -> dict[int, set[int]]:
