@@ -138,13 +138,13 @@ def _read_down(
     table: Table, items: Sequence[Item], aligned: bool
 ) -> tuple[dict[tuple[str, str], Cell], list[Row], set[str]]:
     widths = {line.code: len(table.columns_of(line.code)) for line in table.lines}
-    ordered = rows_in_order(items, table) if aligned and not reordered(items, table) else {}
-    if ordered:
-        return _placed_in_order(table, ordered), [], set(ordered)
-    gathered = gather(items, lambda code: widths.get(code, 0))
-    unit = _heading_unit(items)
-    shown = _complete_widths(gathered, widths)
     moved = reordered(items, table)
+    unit = _heading_unit(items)
+    ordered = rows_in_order(items, table) if aligned and not moved else {}
+    if ordered:
+        return _placed_in_order(table, ordered, unit), [], set(ordered)
+    gathered = gather(items, lambda code: widths.get(code, 0))
+    shown = _complete_widths(gathered, widths)
     doubtful = doubtful_rows(gathered, widths)
 
     def read_row(row: OpenRow) -> Placing:
@@ -177,9 +177,9 @@ def _read_down(
     return cells, rows, {row.code for row in gathered if row.code in widths}
 
 
-def _placed_in_order(table: Table, rows: Mapping[str, Sequence[Item]]) -> dict[tuple[str, str], Cell]:
+def _placed_in_order(table: Table, rows: Mapping[str, Sequence[Item]], unit: str) -> dict[tuple[str, str], Cell]:
     return {
-        (code, column.code): read_cell(item.text, item.place, column, "万元")
+        (code, column.code): read_cell(item.text, item.place, column, unit)
         for code, items in rows.items()
         for column, item in zip(table.columns_of(code), items, strict=True)
     }
