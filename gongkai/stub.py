@@ -11,12 +11,9 @@ from gongkai.divisions import Gazetteer
 from gongkai.divisions.naming import take_apart
 from gongkai.faults import Fault
 from gongkai.form import Form, Table, load_forms
-from gongkai.parse import section_headings
+from gongkai.parse import section_headings, section_numeral
 from gongkai.site.statutory import Head, layout
-from gongkai.source import format_of
-
-_NUMERALS = "一二三四五六"
-_KNOWN = {"txt", "md", "html", "docx", "doc", "wps", "pdf"}
+from gongkai.source import can_read, format_of
 
 
 class StubError(Fault):
@@ -81,7 +78,7 @@ def start(folder: Path, place: Place, year: int, document: Path | None = None) -
         target = folder / place.path(year, ".md")
         written = {target: _front_matter(place, year, fenced=True) + "\n" + "\n".join(_body(place, year)) + "\n"}
     else:
-        if format_of(document) not in _KNOWN:
+        if not can_read(format_of(document)):
             raise StubError(f"不能读取这种文件 / cannot read this kind of file: {document}")
         target = folder / place.path(year, document.suffix.lower())
         written = {target.with_name(target.name + ".yml"): _front_matter(place, year, fenced=False)}
@@ -116,7 +113,7 @@ def _body(place: Place, year: int) -> Iterator[str]:
     yield f"\n根据{form.notice}编制，数据统计期限为{year}年1月1日至{year}年12月31日。"
     tables = {table.section: table for table in form.tables}
     for number, heading in section_headings().items():
-        numeral = _NUMERALS[number - 1]
+        numeral = section_numeral(number)
         yield f"\n## {numeral}、{heading}\n"
         yield from _pipes(tables[numeral]) if numeral in tables else ["（请填写）"]
 

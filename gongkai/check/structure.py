@@ -8,13 +8,11 @@ from functools import partial
 from gongkai.check.catalogue import finding
 from gongkai.check.types import Finding
 from gongkai.form import Form, Table, load_forms
-from gongkai.parse import Report, Row, TableReading, section_headings
+from gongkai.parse import Report, Row, TableReading, section_headings, section_numeral
 from gongkai.parse.figures import read_number
 
 FIRST_YEAR = 2019
 """The year of the first reports on a statutory form with six sections."""
-
-_NUMERALS = "一二三四五六"
 
 
 def words_of(table: Table, line: str = "", column: str = "") -> dict[str, str]:
@@ -47,7 +45,7 @@ def _sections(report: Report) -> Iterator[Finding]:
     found = {section.number for section in report.sections}
     for number, heading in section_headings().items():
         if number not in found:
-            words = {"number": str(number), "numeral": _NUMERALS[number - 1], "line": heading}
+            words = {"number": str(number), "numeral": section_numeral(number), "line": heading}
             yield finding("section-missing", line=str(number), expected=heading, cause="unclear", words=words)
 
 

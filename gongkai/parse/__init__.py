@@ -22,7 +22,7 @@ from gongkai.parse.lines import Line
 from gongkai.parse.narrative import find_figures, load_measures
 from gongkai.parse.ruled import join_ruled
 from gongkai.parse.scope import level_of
-from gongkai.parse.sections import build_sections, find_headings, section_headings, split_inline
+from gongkai.parse.sections import build_sections, find_headings, section_headings, section_numeral, split_inline
 from gongkai.parse.several import choose
 from gongkai.parse.tables import edition_of, read_items, read_tables
 from gongkai.parse.types import Cell, Figure, Naming, Period, Report, Row, Section, TableReading
@@ -42,6 +42,7 @@ __all__ = [
     "load_measures",
     "parse",
     "section_headings",
+    "section_numeral",
 ]
 
 _FEWEST_HEADINGS = 3

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from gongkai.folding import UNSEEN
 from gongkai.form import Column
 from gongkai.parse.types import Cell
 from gongkai.source import Place
@@ -33,7 +34,7 @@ _CHANGES = {"+": 1, "-": -1, "增": 1, "增加": 1, "减": -1, "减少": -1, "�
 _LOOKALIKES = str.maketrans({"O": "0", "o": "0", "О": "0", "о": "0", "〇": "0", "l": "1", "I": "1"})
 _LONGEST = 60
 _SPLIT_DIGITS = re.compile(r"(?<=\d) +(?=\d)")
-_INVISIBLE = re.compile(r"[\u200b-\u200f\ufeff\u00ad*]")
+_INVISIBLE = re.compile(f"[{UNSEEN}*]")
 
 
 @dataclass(frozen=True, slots=True)

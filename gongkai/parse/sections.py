@@ -53,6 +53,11 @@ def section_headings() -> dict[int, str]:
     return {item.number: item.heading for item in _headings()}
 
 
+def section_numeral(number: int) -> str:
+    """Return the Chinese numeral before a section's heading."""
+    return _NUMERALS[number - 1]
+
+
 @lru_cache(maxsize=1)
 def _inline() -> re.Pattern[str]:
     """A heading with its Chinese numeral in the middle or at the start of a longer line."""

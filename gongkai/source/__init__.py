@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from gongkai.source import frontmatter, html, pdf, text, word
+from gongkai.source import frontmatter, html, text, word
 from gongkai.source.personal import mask
 from gongkai.source.types import Block, Document, Grid, GridCell, Heading, Paragraph, Personal, Place, Unreadable
 
@@ -21,6 +21,7 @@ __all__ = [
     "Personal",
     "Place",
     "Unreadable",
+    "can_read",
     "find",
     "format_of",
     "has_lines",
@@ -48,13 +49,26 @@ _SUFFIXES = {
     ".wps": "wps",
     ".pdf": "pdf",
 }
+
+
+def _read_pdf(data: bytes, path: Path) -> tuple[tuple[Block, ...], str]:
+    from gongkai.source import pdf  # the largest reader, which no other format needs
+
+    return pdf.read(data, path)
+
+
 _READERS = {
     "txt": text.read,
     "md": text.read,
     "html": html.read,
     **dict.fromkeys(("docx", "docm", "doc", "wps", "rtf", "odt", "mht"), word.read),
-    "pdf": pdf.read,
+    "pdf": _read_pdf,
 }
+
+
+def can_read(format: str) -> bool:
+    """Tell whether there is a reader for a format."""
+    return format in _READERS
 
 
 def has_lines(format: str) -> bool:
