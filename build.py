@@ -140,27 +140,33 @@ def _build(arguments: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from gongkai.annotations import workflow_commands
     from gongkai.check.overview import overview
-    from gongkai.markdown import check_markdown
     from gongkai.pipeline import assess_together
-    from gongkai.sarif import sarif_log
-    from gongkai.terminal import report_json, report_text
 
     files = _sources(arguments.paths, arguments.root / "content" / "reports")
     seen = [overview(item) for item in assess_together(list(files.items()), os.cpu_count() or 1)]
-    paths = [files[item.assessment.source] for item in seen]
-    shown = {
-        "text": lambda: report_text(seen, colour=sys.stdout.isatty()),
-        "json": lambda: report_json(seen),
-        "markdown": lambda: check_markdown(paths, seen),
-        "github": lambda: workflow_commands(paths, seen),
-        "sarif": lambda: sarif_log(paths, seen),
-    }
-    print(shown[arguments.format]())
+    print(_shown(arguments.format, [files[item.assessment.source] for item in seen], seen))
     if arguments.slip:
         _write_slips(arguments.slip, arguments.root, seen)
     return 1 if any(item.failed for item in seen) else 0
+
+
+def _shown(format: str, paths: Sequence[Path], seen: Sequence[Overview]) -> str:
+    if format == "github":
+        from gongkai.annotations import workflow_commands
+
+        return workflow_commands(paths, seen)
+    if format == "markdown":
+        from gongkai.markdown import check_markdown
+
+        return check_markdown(paths, seen)
+    if format == "sarif":
+        from gongkai.sarif import sarif_log
+
+        return sarif_log(paths, seen)
+    from gongkai.terminal import report_json, report_text
+
+    return report_json(seen) if format == "json" else report_text(seen, colour=sys.stdout.isatty())
 
 
 def _write_slips(folder: Path, root: Path, seen: Sequence[Overview]) -> None:
