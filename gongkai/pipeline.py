@@ -258,9 +258,11 @@ def _write_packages(
 def _write_pages(
     collection: Collection, settings: Settings, forms: Sequence[Form], site: Stage, progress: Progress
 ) -> int:
-    from gongkai.site import assets, render
+    from gongkai.site import assets, companions, render
 
     for path, data in assets():
+        site.write(path, data)
+    for path, data in companions(collection):
         site.write(path, data)
     site.write("data/check.schema.json", json_bytes(check_schema()))
     pages = 0

@@ -9,11 +9,13 @@ from gongkai.form import Form
 from gongkai.settings import Settings
 from gongkai.site import data, dictionary, home, quality, report, rules, township, townships, year, years
 from gongkai.site.compose import Composer
+from gongkai.site.finder import UNITS, unit_index
 from gongkai.site.rows import Rows
 from gongkai.site.shells import TEMPLATES, ShellError, build_shells
+from gongkai.site.twins import twins
 from gongkai.site.types import Collection, Page
 
-__all__ = ["Collection", "Page", "ShellError", "assets", "render"]
+__all__ = ["Collection", "Page", "ShellError", "assets", "companions", "render"]
 
 _KINDS = {
     "home": home.pages,
@@ -41,6 +43,11 @@ def render(collection: Collection, settings: Settings, forms: Iterable[Form]) ->
     for kind, pages in _KINDS.items():
         for path, context in pages(rows):
             yield composer.page(kind, path, context)
+
+
+def companions(collection: Collection) -> Iterator[tuple[str, bytes]]:
+    """Yield path and bytes of the data files that the pages' scripts read."""
+    yield from twins(UNITS, unit_index(collection))
 
 
 def assets() -> Iterator[tuple[str, bytes]]:

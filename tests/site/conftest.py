@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from gongkai.form import load_forms
 from gongkai.settings import Settings
-from gongkai.site import assets, render
+from gongkai.site import assets, companions, render
 
 PACKAGE = ("datapackage.json", *(f"{name}.csv" for name in (
     "reports", "townships", "disclosures", "requests", "proceedings", "figures", "findings",
@@ -45,8 +47,32 @@ def data_files(pages: dict[str, str]) -> set[str]:
 def site(pages: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder with pages and assets, for a browser."""
     folder = tmp_path_factory.mktemp("site")
-    files = [(path, html.encode()) for path, html in pages.items()] + list(assets())
+    from site_sample import sample
+
+    files = [(path, html.encode()) for path, html in pages.items()] + list(assets()) + list(companions(sample()))
     for path, content in files:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
     yield folder
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A real browser, as the tests have it from Debian."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("needs chromium")
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with playwright.sync_playwright() as run:
+        browser = run.chromium.launch(executable_path=chromium, args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browser_page(browser: Any) -> Iterator[Any]:
+    """A fresh page of the browser."""
+    page = browser.new_page()
+    yield page
+    page.close()
