@@ -7,7 +7,20 @@ from importlib.resources import files
 
 from gongkai.form import Form
 from gongkai.settings import Settings
-from gongkai.site import data, dictionary, home, quality, report, rules, township, townships, year, years
+from gongkai.site import (
+    data,
+    dictionary,
+    home,
+    measures,
+    quality,
+    region,
+    report,
+    rules,
+    township,
+    townships,
+    year,
+    years,
+)
 from gongkai.site.compose import Composer
 from gongkai.site.finder import UNITS, unit_index
 from gongkai.site.rows import Rows
@@ -20,10 +33,13 @@ __all__ = ["Collection", "Page", "ShellError", "assets", "companions", "render"]
 _KINDS = {
     "home": home.pages,
     "townships": townships.pages,
+    "region": region.pages,
     "township": township.pages,
     "report": report.pages,
     "years": years.pages,
     "year": year.pages,
+    "measures": measures.index,
+    "measure": measures.pages,
     "quality": quality.pages,
     "rule": rules.pages,
     "data": data.pages,

@@ -32,6 +32,10 @@ def _environment() -> Environment:
     )
     environment.globals["words"] = load_words()
     environment.globals["ui"] = environment.get_template("ui.html").module
+    environment.globals["grids"] = environment.get_template("grid.html").module
+    environment.globals["series"] = environment.get_template("series.html").module
+    environment.globals["charts_"] = environment.get_template("charts.html").module
+    environment.globals["coverage"] = environment.get_template("coverage.html").module
     return environment
 
 

@@ -65,6 +65,16 @@ def show_stated(rows: Iterable[Mapping[str, str]]) -> list[Mapping[str, str]]:
     return sorted(rows, key=lambda row: order.get(row["measure"], len(order)))
 
 
+def stated_figures(figures: Sequence[Mapping[str, str]]) -> Shown:
+    """Return what a narrative states for a measure as one cell."""
+    words = load_words()
+    if not figures:
+        return Shown("s", words["mark"]["silent"])
+    loud = any(show_value(row["value"]).look == "n" for row in figures)
+    said = (words["said"][row["qualifier"]].format(value=row["value"]) for row in figures)
+    return Shown("n" if loud else "z", "；".join(said))
+
+
 def measures_of(rows: Iterable[Mapping[str, str]]) -> Sequence[str]:
     """Return the measures that `rows` state, each once, in the order of the pages."""
     return list(dict.fromkeys(row["measure"] for row in show_stated(rows)))

@@ -1,15 +1,18 @@
-"""The first page: what this is, which unit has reported for which year, and the finder."""
+"""The first page: what this is, who has reported for which year, and the finder."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from gongkai.site.finder import finder_key, pinyin
-from gongkai.site.rows import Rows, superiors
+from gongkai.site.coverage import region_lines, unit_lines
+from gongkai.site.regions import finest
+from gongkai.site.rows import Rows, is_placed
 from gongkai.site.types import Row
 
 _LATEST = 8
+_MOST_UNITS = 60
+_MOST_REGIONS = 150
 
 
 def pages(rows: Rows) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -18,34 +21,20 @@ def pages(rows: Rows) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def context(rows: Rows) -> dict[str, Any]:
-    """Return what the template of the first page needs."""
+    """Return what the template of the first page needs: a line a unit while they are few, else a line a region."""
+    units = [*rows.units, *(township_id for township_id in rows.expected if township_id not in rows.units)]
+    regions = finest(rows.regions, _MOST_REGIONS) if len(units) > _MOST_UNITS else []
     return {
         "home": rows.collection.home,
         "units": len(rows.units),
         "reports": len(rows.reports),
         "years": rows.years,
         "severities": rows.severities(rows.reports),
-        "coverage": [_coverage(rows, unit) for unit in rows.units.values()],
-        "never": [
-            (unit, " ".join((unit.name, *pinyin(unit.name))))
-            for township_id, unit in rows.expected.items()
-            if township_id not in rows.units
-        ],
-        "expected": rows.expected,
+        "by_region": bool(regions),
+        "lines": region_lines(rows, regions) if regions else unit_lines(rows, units),
+        "unplaced": sum(not is_placed(unit) for unit in rows.units.values()) if regions else 0,
+        "registered": bool(rows.expected),
         "latest": [(report, rows.units[report["township_id"]]) for report in _latest(rows)],
-    }
-
-
-def _coverage(rows: Rows, unit: Row) -> dict[str, Any]:
-    reports = {report["year"]: report for report in rows.by_unit[unit["township_id"]]}
-    return {
-        "unit": unit,
-        "superiors": superiors(unit),
-        "key": finder_key(unit),
-        "years": [
-            (year, reports.get(year), rows.severities([reports[year]["report_id"]]) if year in reports else {})
-            for year in rows.years
-        ],
     }
 
 

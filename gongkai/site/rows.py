@@ -7,6 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from gongkai.form import Form
+from gongkai.site.regions import Region, home_of, regions_of, stem
+from gongkai.site.tallies import Tallies
 from gongkai.site.types import Collection, Row
 
 SEVERITIES = ("error", "warning", "notice")
@@ -39,6 +41,8 @@ class Rows:
         self.figures = _by_report(tables["figures"])
         self.findings = _by_report(tables["findings"])
         self._statutory = {name: _by_report(tables[name]) for name in ("disclosures", "requests", "proceedings")}
+        self.regions = regions_of(self.units.values())
+        self.tallies = Tallies(self)
 
     def cells(self, report_id: str, resource: str) -> dict[tuple[str, str], str]:
         """Return the figures of a statutory table as published, by (line, column)."""
@@ -47,6 +51,26 @@ class Rows:
             return {(row["subject"], row["measure"]): row["value"] for row in rows}
         key = "stage" if resource == "proceedings" else "line"
         return {(row[key], column): value for row in rows for column, value in row.items()}
+
+    def county_of(self, township_id: str) -> str:
+        """Return the code of the region in which a unit lies, whether it has reported or is only expected to."""
+        unit = self.units.get(township_id)
+        return home_of(unit) if unit else township_id[:6]
+
+    def name_of(self, township_id: str) -> str:
+        """Return the name of a unit that has reported or is expected to."""
+        unit = self.units.get(township_id)
+        return unit["name"] if unit else self.expected[township_id].name
+
+    def is_expected(self, township_id: str, year: int) -> bool:
+        """Tell whether a unit is to report for a year: by the register if there is one, else every unit is."""
+        expected = self.expected.get(township_id)
+        return expected.reports_for(year) if expected else not self.expected
+
+    def members(self, region: Region) -> list[str]:
+        """Return the units of `region`, those that have reported and then those that are only expected to."""
+        never = (id for id in self.expected if id not in self.units and id.startswith(stem(region.code)))
+        return [*region.units, *never]
 
     def severities(self, report_ids: Iterable[str]) -> dict[str, int]:
         """Return how many findings of each severity the reports have."""

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from itertools import groupby
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
-from gongkai.form import Form, Table
-from gongkai.site.figures import Shown, measures_of, show_leaf
+from gongkai.form import Form
+from gongkai.site.charts import Chart, chart, is_worth_drawing
+from gongkai.site.figures import measures_of, show_leaf, stated_figures
+from gongkai.site.regions import home_of, lineage
 from gongkai.site.rows import Rows, superiors
-from gongkai.site.statutory import Leaf, leaves
+from gongkai.site.series import Line, breaks, grouped, merged_leaves, points, runs
+from gongkai.site.statutory import Leaf
 from gongkai.site.types import Row
+from gongkai.site.words import load_words
+
+_MOST_CHARTS = 6
 
 
 def pages(rows: Rows) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -26,92 +31,75 @@ def context(rows: Rows, unit: Row) -> dict[str, Any]:
     reports = rows.by_unit[unit["township_id"]]
     editions = [report["edition"] for report in reports]
     used = [rows.forms[edition] for edition in dict.fromkeys(sorted(editions)) if edition]
-    stated = [rows.figures.get(report["report_id"], []) for report in reports]
+    tables = [_side_by_side(rows, used, table.resource, reports) for table in (used[-1].tables if used else ())]
+    measures = _stated(rows, reports)
+    years = [report["year"] for report in reports]
     return {
         "unit": unit,
         "expected": rows.expected.get(unit["township_id"]),
         "units": rows.units,
         "superiors": superiors(unit),
+        "regions": lineage(rows.regions, home_of(unit)),
         "candidates": rows.collection.candidates.get(unit["township_id"], ()),
         "reports": [(report, rows.severities([report["report_id"]])) for report in reports],
-        "runs": _runs(editions),
-        "breaks": [n > 0 and edition != editions[n - 1] for n, edition in enumerate(editions)],
-        "tables": [_side_by_side(rows, used, table.resource, reports) for table in (used[-1].tables if used else ())],
-        "measures": [
-            (measure, [[row for row in figures if row["measure"] == measure] for figures in stated])
-            for measure in measures_of(row for figures in stated for row in figures)
-        ],
+        "pairs": list(pairwise(report["report_id"] for report in reports)),
+        "years": years,
+        "runs": runs(editions),
+        "breaks": breaks(editions),
+        "tables": tables,
+        "measures": measures,
+        "charts": [*_charts(tables, years, breaks(editions)), *_charts([measures], years, ())][:_MOST_CHARTS],
     }
-
-
-def _runs(editions: Sequence[str]) -> list[tuple[str, int, bool]]:
-    """Return the runs of years on one edition: the edition, how many years, and whether it replaced another one."""
-    runs: list[tuple[str, int, bool]] = []
-    last = ""
-    for edition, run in groupby(editions):
-        runs.append((edition, len(list(run)), bool(edition and last and edition != last)))
-        last = edition or last
-    return runs
 
 
 def _side_by_side(rows: Rows, used: Sequence[Form], resource: str, reports: Sequence[Row]) -> dict[str, Any]:
     tables = {form.edition: form.table(resource) for form in used}
     newest = used[-1].table(resource)
     columns = [(tables.get(row["edition"]), rows.cells(row["report_id"], resource)) for row in reports]
+    broken = breaks([report["edition"] for report in reports])
+
+    def line(leaf: Leaf) -> tuple[Leaf, Line]:
+        shown = [show_leaf(table, cells, leaf) for table, cells in columns]
+        return leaf, Line(leaf.label, leaf.column.unit, points(shown, broken))
+
     chosen = merged_leaves(list(tables.values()))
     keys = {(leaf.line.code, leaf.column.code) for leaf in chosen}
-    others = [leaf for leaf in _every_leaf(list(tables.values())) if (leaf.line.code, leaf.column.code) not in keys]
-    detail = [(leaf, _row(columns, leaf)) for leaf in others]
+    every = {
+        (line.code, column.code): Leaf(line, column, line.label, column.label)
+        for table in tables.values()
+        for _, line, column in table.cells()
+    }
+    detail = [line(leaf) for key, leaf in every.items() if key not in keys]
     units = {leaf.column.unit for leaf in chosen}
     return {
-        "table": newest,
+        "name": resource,
+        "label": f"{newest.section}、{newest.label}",
         "unit": units.pop() if len(units) == 1 else "",
-        "groups": _grouped((leaf, _row(columns, leaf)) for leaf in chosen),
-        "detail": _grouped((leaf, cells) for leaf, cells in detail if any(cell.look == "n" for cell in cells)),
-        "has_detail": bool(others),
+        "groups": grouped(map(line, chosen)),
+        "detail": grouped((leaf, its) for leaf, its in detail if its.loud),
+        "has_detail": bool(detail),
     }
 
 
-def _row(columns: Iterable[tuple[Table | None, Mapping[tuple[str, str], str]]], leaf: Leaf) -> list[Shown]:
-    return [show_leaf(table, cells, leaf) for table, cells in columns]
+def _stated(rows: Rows, reports: Sequence[Row]) -> dict[str, Any]:
+    """Return the figures of the narratives as a table of years; no edition breaks them."""
+    stated = [rows.figures.get(report["report_id"], []) for report in reports]
+    lines = []
+    for measure in measures_of(row for figures in stated for row in figures):
+        cells = [stated_figures([row for row in figures if row["measure"] == measure]) for figures in stated]
+        lines.append(Line(load_words()["measure"][measure], "", points(cells, [False] * len(cells))))
+    return {"name": "figures", "label": "文字部分的数字", "unit": "", "groups": [("", lines)] if lines else []}
 
 
-def _grouped(rows: Iterable[tuple[Leaf, list[Shown]]]) -> list[tuple[str, list[tuple[Leaf, list[Shown]]]]]:
-    return [(over, list(group)) for over, group in groupby(rows, key=lambda row: row[0].over)]
-
-
-def _every_leaf(tables: Sequence[Table]) -> list[Leaf]:
-    found: dict[tuple[str, str], Leaf] = {}
+def _charts(
+    tables: Sequence[dict[str, Any]], years: Sequence[str], broken: Sequence[bool]
+) -> Iterator[tuple[Chart, str]]:
+    """Yield a chart of each line in which there is something to see, with the id of its table."""
     for table in tables:
-        for _, line, column in table.cells():
-            found[line.code, column.code] = Leaf(line, column, line.label, column.label)
-    return list(found.values())
-
-
-def merged_leaves(tables: Sequence[Table]) -> list[Leaf]:
-    """Return the figures of all editions in one order, oldest edition first given; the newest label wins."""
-    by_line: list[dict[str, dict[str, Leaf]]] = []
-    for table in tables:
-        lines: dict[str, dict[str, Leaf]] = {}
-        for leaf in leaves(table):
-            lines.setdefault(leaf.line.code, {})[leaf.column.code] = leaf
-        by_line.append(lines)
-    merged = []
-    for line in _merged(by_line):
-        editions = [lines[line] for lines in by_line if line in lines]
-        newest = {code: leaf for columns in editions for code, leaf in columns.items()}
-        over = next(iter(editions[-1].values())).over
-        merged += [replace(newest[column], over=over) for column in _merged(editions)]
-    return merged
-
-
-def _merged(orders: Iterable[Iterable[str]]) -> list[str]:
-    """Return all codes, each new one after the one that it follows in its own order."""
-    merged: list[str] = []
-    for order in orders:
-        position = 0
-        for code in order:
-            if code not in merged:
-                merged.insert(position, code)
-            position = merged.index(code) + 1
-    return merged
+        for over, lines in table["groups"]:
+            for line in lines:
+                values = [p.shown.text if p.shown.look in "nz" and p.shown.text.isdigit() else "" for p in line.points]
+                if is_worth_drawing(values):
+                    drawn = zip(years, values, (p.shown.text for p in line.points), strict=True)
+                    title = f"{over} · {line.label}" if over else line.label
+                    yield chart(title, list(drawn), broken), table["name"]

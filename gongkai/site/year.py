@@ -4,17 +4,32 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from gongkai.form import Form
-from gongkai.register import coverage
-from gongkai.site.figures import measures_of, show_leaf, show_value
-from gongkai.site.finder import pinyin
-from gongkai.site.rows import SEVERITIES, Rows, superiors
-from gongkai.site.statutory import Leaf, leaves
-from gongkai.site.totals import totals
+from gongkai.register import Expected, coverage
+from gongkai.site.entries import entry_of, filters_of
+from gongkai.site.figures import Shown, measures_of, show_leaf, show_stated, stated_figures
+from gongkai.site.grid import Entry, Grid, grid
+from gongkai.site.outcomes import outcomes, shown_outcomes
+from gongkai.site.regions import Region
+from gongkai.site.rows import SEVERITIES, Rows
+from gongkai.site.statutory import leaves
+from gongkai.site.tallies import tally
 from gongkai.site.types import Row
+from gongkai.site.words import load_words
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A report in the list of who reported: `brief` is what came of its requests."""
+
+    entry: Entry
+    report: Row
+    severities: dict[str, int]
+    brief: Sequence[Shown]
 
 
 def pages(rows: Rows) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -28,82 +43,107 @@ def context(rows: Rows, year: str) -> dict[str, Any]:
     reports = rows.by_year[year]
     ids = [report["report_id"] for report in reports]
     reporting = {report["township_id"] for report in reports}
-    stated = {report_id: rows.figures.get(report_id, []) for report_id in ids}
-    times = Counter((row["severity"], row["rule"]) for report_id in ids for row in rows.findings.get(report_id, ()))
+    entries = {report["report_id"]: _entry(rows, report) for report in reports}
+    newest = next(reversed(rows.forms.values()))
+    labels = [item.label for item in outcomes(newest.table("requests"))]
+    summaries = [_summary(rows, report, entries[report["report_id"]], labels) for report in reports]
     return {
         "year": year,
         "years": rows.years,
-        "key_lines": [leaf.line for leaf in key_leaves(next(reversed(rows.forms.values())))],
-        "entries": [_summary(rows, report) for report in reports],
+        "filters": filters_of(rows, reports),
+        "labels": labels,
+        "summaries": summaries,
+        "brief": [tally(item.brief[n].text for item in summaries) for n in range(len(labels))],
         "coverage": coverage(rows.collection.register, int(year), reporting),
-        "silent": [unit for township_id, unit in rows.units.items() if township_id not in reporting],
+        "missing": _missing(rows, year, reporting),
         "units": rows.units,
         "editions": Counter(report["edition"] for report in reports),
         "severities": rows.severities(ids),
-        "rules": [
-            (severity, rule, times[severity, rule])
-            for severity, rule in sorted(times, key=lambda key: (SEVERITIES.index(key[0]), -times[key], key[1]))
-        ],
+        "rules": _rules(rows, ids),
         "tables": [
-            _comparison(rows, form, resource, [r for r in reports if r["edition"] == form.edition])
+            {"form": form, "table": form.table(resource), "grid": _comparison(rows, form, resource, entries)}
             for resource in ("disclosures", "requests", "proceedings")
             for form in reversed(rows.forms.values())
             if any(report["edition"] == form.edition for report in reports)
         ],
-        "measures": measures_of(row for figures in stated.values() for row in figures),
-        "stated": [(_entry(rows, r), _by_measure(stated[r["report_id"]])) for r in reports if stated[r["report_id"]]],
+        "stated": _stated(rows, entries),
     }
 
 
-def key_leaves(form: Form) -> list[Leaf]:
-    """Return the totals of the lines that the form's own balance is about: what came in, was done and is left."""
-    table = form.table("requests")
-    balance = next(item for item in table.sums if item.over == "lines")
-    return [leaf for leaf in leaves(table) if leaf.line.code in balance.left + balance.right]
-
-
-def _by_measure(figures: Sequence[Row]) -> dict[str, list[Row]]:
-    return {measure: [row for row in figures if row["measure"] == measure] for measure in measures_of(figures)}
-
-
-def _entry(rows: Rows, report: Row) -> dict[str, Any]:
+def _entry(rows: Rows, report: Row) -> Entry:
     unit = rows.units[report["township_id"]]
-    return {
-        "report": report,
-        "unit": unit,
-        "superiors": superiors(unit),
-        "order": pinyin(unit["name"])[0],
-        "severities": rows.severities([report["report_id"]]),
+    counts = rows.severities([report["report_id"]])
+    about = {
+        "edition": report["edition"] or "none",
+        "findings": " ".join(code for code in SEVERITIES if counts[code]) or "none",
     }
+    return entry_of(unit, f"townships/{unit['township_id']}/{report['year']}/index.html", about)
 
 
-def _summary(rows: Rows, report: Row) -> dict[str, Any]:
+def _summary(rows: Rows, report: Row, entry: Entry, labels: Sequence[str]) -> Summary:
     form = rows.forms.get(report["edition"])
-    tables = form.tables if form else ()
-    cells = {table.resource: rows.cells(report["report_id"], table.resource) for table in tables}
-    figures = [
-        cells[table.resource].get((line.code, column.code), "") for table in tables for _, line, column in table.cells()
+    brief = shown_outcomes(form.table("requests"), rows.cells(report["report_id"], "requests")) if form else {}
+    outside = Shown("o" if form else "t", load_words()["mark"]["outside" if form else "tableless"])
+    severities = rows.severities([report["report_id"]])
+    return Summary(entry, report, severities, [brief.get(label, outside) for label in labels])
+
+
+def _missing(rows: Rows, year: str, reporting: set[str]) -> list[tuple[Region | None, list[tuple[str, str, bool]]]]:
+    """Return who has not reported, by county: id, name and whether there is a page; expected by the register if any."""
+    expected: Sequence[Expected | Row] = rows.collection.register or [
+        row for township_id, row in rows.units.items() if township_id not in reporting
     ]
-    asked = form.table("requests") if form else None
-    newest = next(reversed(rows.forms.values()))
-    return _entry(rows, report) | {
-        "key_cells": [show_leaf(asked, cells.get("requests", {}), leaf) for leaf in key_leaves(newest)],
-        "loud": sum(show_value(figure).look == "n" for figure in figures),
-    }
+    absent = []
+    for unit in expected:
+        if isinstance(unit, Expected):
+            if unit.reports_for(int(year)) and unit.township_id not in reporting:
+                absent.append((unit.township_id, unit.name, unit.township_id in rows.units))
+        else:
+            absent.append((unit["township_id"], unit["name"], True))
+    absent.sort(key=lambda item: rows.county_of(item[0]))
+    return [
+        (rows.regions.get(code), list(items)) for code, items in groupby(absent, key=lambda i: rows.county_of(i[0]))
+    ]
 
 
-def _comparison(rows: Rows, form: Form, resource: str, reports: Sequence[Row]) -> dict[str, Any]:
+def _rules(rows: Rows, ids: Sequence[str]) -> list[tuple[str, str, int]]:
+    """Return severity, rule and how often it fails, the gravest and most frequent first."""
+    times = Counter((row["severity"], row["rule"]) for report_id in ids for row in rows.findings.get(report_id, ()))
+    order = sorted(times, key=lambda key: (SEVERITIES.index(key[0]), -times[key], key[1]))
+    return [(severity, rule, times[severity, rule]) for severity, rule in order]
+
+
+def _comparison(rows: Rows, form: Form, resource: str, entries: dict[str, Entry]) -> Grid:
     table = form.table(resource)
     columns = leaves(table)
-    figures = [rows.cells(report["report_id"], resource) for report in reports]
-    lines = [[show_leaf(table, cells, leaf) for leaf in columns] for cells in figures]
-    loud = [any(shown.look == "n" for shown in column) for column in zip(*lines, strict=True)]
-    return {
-        "form": form,
-        "table": table,
-        "columns": list(zip(columns, loud, strict=True)),
-        "spans": [(over, list(run)) for over, run in groupby(zip(columns, loud, strict=True), key=lambda c: c[0].over)],
-        "body": [(_entry(rows, r), list(zip(line, loud, strict=True))) for r, line in zip(reports, lines, strict=True)],
-        "totals": totals(figures, [(leaf.line.code, leaf.column.code) for leaf in columns]) if len(reports) > 1 else [],
-        "totals_only": len(columns) < sum(1 for _ in table.cells()),
-    }
+    ids = [report_id for report_id in entries if rows.reports[report_id]["edition"] == form.edition]
+    lines = (
+        (entries[report_id], [show_leaf(table, cells, leaf) for leaf in columns])
+        for report_id in ids
+        for cells in [rows.cells(report_id, resource)]
+    )
+    return grid(
+        f"{resource}-{form.edition}",
+        [(f"{leaf.line.code}.{leaf.column.code}", leaf.label, leaf.over) for leaf in columns],
+        lines,
+        rows.tallies.over(ids, [(resource, leaf.line.code, leaf.column.code) for leaf in columns]),
+    )
+
+
+def _stated(rows: Rows, entries: dict[str, Entry]) -> Grid | None:
+    """Return the figures of the narratives beside each other, of the units that state any; medians count exact ones."""
+    stated = {report_id: rows.figures[report_id] for report_id in entries if report_id in rows.figures}
+    measures = measures_of(row for figures in stated.values() for row in figures)
+    if not measures:
+        return None
+    exact: dict[str, list[str]] = {measure: [] for measure in measures}
+    lines = []
+    for report_id, figures in stated.items():
+        for row in figures:
+            if row["qualifier"] == "exact":
+                exact[row["measure"]].append(row["value"])
+        by_measure = {m: list(its) for m, its in groupby(show_stated(figures), key=lambda row: row["measure"])}
+        lines.append((entries[report_id], [stated_figures(by_measure.get(measure, [])) for measure in measures]))
+    words = load_words()["measure"]
+    tallies = [tally(exact[measure]) for measure in measures]
+    return grid("figures", [(measure, words[measure], "") for measure in measures], lines, tallies)

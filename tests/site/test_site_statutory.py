@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from gongkai.form import Table, load_forms
+from gongkai.site.series import merged_leaves
 from gongkai.site.statutory import Head, Slot, layout, leaves
-from gongkai.site.township import merged_leaves
 
 TABLES = [pytest.param(table, id=f"{form.edition}-{table.resource}") for form in load_forms() for table in form.tables]
 

@@ -1,0 +1,131 @@
+"""The page of a county, prefecture or province: who has reported, what it adds up to, what was found."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import repeat
+from typing import Any
+
+from gongkai.form import Table
+from gongkai.site.charts import Chart, chart, is_worth_drawing
+from gongkai.site.coverage import Year, region_lines, region_year, unit_lines
+from gongkai.site.figures import Shown, show_value
+from gongkai.site.regions import Region, lineage, stem
+from gongkai.site.rows import SEVERITIES, Rows
+from gongkai.site.series import Line, Point, grouped, merged_leaves
+from gongkai.site.statutory import Leaf, leaves
+from gongkai.site.tallies import Key, Tally
+from gongkai.site.words import load_words
+
+_MOST_CHARTS = 3
+
+
+def pages(rows: Rows) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield path and context of the page of every region."""
+    for code, region in rows.regions.items():
+        yield f"regions/{code}/index.html", context(rows, region)
+
+
+def context(rows: Rows, region: Region) -> dict[str, Any]:
+    """Return what the template of a region's page needs."""
+    members = rows.members(region)
+    below = [rows.regions[code] for code in region.below]
+    inside = {member for its in below for member in rows.members(its)}
+    ids = [report["report_id"] for member in members for report in rows.by_unit.get(member, ())]
+    times = Counter((row["severity"], row["rule"]) for report_id in ids for row in rows.findings.get(report_id, ()))
+    years = [region_year(rows, members, year) for year in rows.years]
+    tables = _sums(rows, members)
+    return {
+        "region": region,
+        "stem": stem(region.code),
+        "above": lineage(rows.regions, region.above),
+        "years": rows.years,
+        "by_year": years,
+        "units": len(members),
+        "registered": bool(rows.collection.register),
+        "regions": region_lines(rows, below),
+        "members": unit_lines(rows, [member for member in members if member not in inside]),
+        "missing": [(year, _missing(rows, members, year)) for year in years],
+        "severities": rows.severities(ids),
+        "rules": [
+            (severity, rule, times[severity, rule])
+            for severity, rule in sorted(times, key=lambda key: (SEVERITIES.index(key[0]), -times[key], key[1]))
+        ],
+        "tables": tables,
+        "charts": list(_charts(rows, tables))[:_MOST_CHARTS],
+    }
+
+
+def _resources(rows: Rows) -> list[str]:
+    return [table.resource for table in next(reversed(rows.forms.values())).tables]
+
+
+def _missing(rows: Rows, members: list[str], year: Year) -> list[tuple[str, str, bool]]:
+    """Return who is expected for a year and has not reported: id, name, and whether it has a page."""
+    reported = {report["township_id"] for report in rows.by_year[year.year]}
+    return [
+        (member, rows.name_of(member), member in rows.units)
+        for member in members
+        if member not in reported and rows.is_expected(member, int(year.year))
+    ]
+
+
+def _sums(rows: Rows, members: list[str]) -> list[dict[str, Any]]:
+    """Return the sums of each table over the units, a column a year, each with how many units it is of."""
+    chosen = {resource: merged_leaves(_editions(rows, resource)) for resource in _resources(rows)}
+    keys = [(name, leaf.line.code, leaf.column.code) for name, its in chosen.items() for leaf in its]
+    by_year = [_year_sums(rows, members, year, keys) for year in rows.years]
+    columns = iter(zip(*by_year, strict=True)) if by_year else repeat(())
+    return [_table(rows, resource, [(leaf, next(columns)) for leaf in its]) for resource, its in chosen.items()]
+
+
+def _editions(rows: Rows, resource: str) -> list[Table]:
+    return [form.table(resource) for form in rows.forms.values()]
+
+
+def _year_sums(rows: Rows, members: list[str], year: str, keys: Sequence[Key]) -> list[Tally | None]:
+    """Return the sum of each figure, None for one that no edition in use that year has."""
+    ids = [r["report_id"] for member in members for r in rows.by_unit.get(member, ()) if r["year"] == year]
+    used = {rows.reports[report_id]["edition"] for report_id in ids} - {""}
+    there = {
+        (table.resource, leaf.line.code, leaf.column.code)
+        for edition in used
+        for table in rows.forms[edition].tables
+        for leaf in leaves(table)
+    }
+    return [t if key in there else None for key, t in zip(keys, rows.tallies.over(ids, keys), strict=True)]
+
+
+def _table(rows: Rows, resource: str, sums: Sequence[tuple[Leaf, tuple[Tally | None, ...]]]) -> dict[str, Any]:
+    newest = _editions(rows, resource)[-1]
+    units = {leaf.column.unit for leaf, _ in sums}
+    return {
+        "name": resource,
+        "label": f"{newest.section}、{newest.label}",
+        "unit": units.pop() if len(units) == 1 else "",
+        "groups": grouped(
+            (leaf, Line(leaf.label, leaf.column.unit, [Point(_shown(tally)) for tally in column]))
+            for leaf, column in sums
+        ),
+    }
+
+
+def _shown(tally: Tally | None) -> Shown:
+    """Return a sum as a cell, with how many units state it where not all do."""
+    if tally is None:
+        return Shown("o", load_words()["mark"]["outside"])
+    partly = f"{tally.stated}/{tally.units}" if tally.stated < tally.units else ""
+    return show_value(tally.total)._replace(raw=partly)
+
+
+def _charts(rows: Rows, tables: list[dict[str, Any]]) -> Iterator[tuple[Chart, str]]:
+    """Yield a chart of each sum in which there is something to see and that every edition of the form has."""
+    for table in tables:
+        for over, lines in table["groups"]:
+            for line in lines:
+                cells = [point.shown for point in line.points]
+                values = [cell.text if cell.look in "nz" and cell.text.isdigit() else "" for cell in cells]
+                if is_worth_drawing(values) and not any(cell.look == "o" for cell in cells):
+                    drawn = zip(rows.years, values, (cell.text for cell in cells), strict=True)
+                    yield chart(f"{over} · {line.label}" if over else line.label, list(drawn)), table["name"]
