@@ -20,7 +20,7 @@ class Family:
 
     A number of several names is of `joint`; of none where an `apart` name is one of two. A name that is `part_of`
     another goes up in it, an `unmeasured` one counts only among others. `verb` must bear out a name, `never` denies it,
-    `lacking` words keep up what is named.
+    `vague` words say no more of what is counted, `lacking` words keep up what is named.
     """
 
     names: Mapping[str, re.Pattern[str]]
@@ -28,6 +28,7 @@ class Family:
     extra: Mapping[str, re.Pattern[str]]
     joint: str
     verb: re.Pattern[str]
+    vague: re.Pattern[str]
     lacking: re.Pattern[str] | None
     never: re.Pattern[str] | None
     part_of: Mapping[str, str]
@@ -60,6 +61,15 @@ class Family:
                 return ()
         told = self.verb.search(last) or (where is not last and self.verb.search(where) and len(last) <= _NEAR)
         return names if told or (carried and len(last) <= _LONGEST_CARRIED) else ()
+
+    def unspecific(self, before: str) -> bool:
+        """Tell whether the words behind the last name say nothing more of what is counted."""
+        ends = [match.end() for name in self.names.values() for match in name.finditer(before)]
+        return bool(ends and self.vague.fullmatch(before, max(ends)))
+
+    def told_apart(self, words: str) -> bool:
+        """Tell whether words have a verb of their own, or speak of something else."""
+        return bool(self.verb.search(words) or (self.never and self.never.search(words)))
 
     def keeps_up(self, clause: str) -> bool:
         """Tell whether a clause is about keeping up what it names, not about what is told there."""

@@ -28,11 +28,8 @@ _ASIDE = re.compile(r"其中(?![,:]?(?:我|本|20\d\d年))")
 _CLOSED = re.compile(r"\([^()]*\)")
 _AND = re.compile(r"[、,和及与以]{1,3}")
 _EACH = re.compile(r"(?:均|都|皆|各)(?:为|是|有)?$")
-_SIBLING = re.compile(r"(?:、|和|及|以及|与)(?!其中)(?P<between>[^,、]{1,16}?)\d")
-_COMMA_SIBLING = re.compile(r",(?!其中)(?P<between>[^,、\d]{1,10})\d")
-_GENERIC = re.compile(
-    r"(?:信息|动态|内容|稿件|文章|图文|消息|作品|视频|推文|博文|推送|发布|公开|更新)[共计总数量为累达到约合:]*$"
-)
+_SIBLING = re.compile(r"(?:[、,和及与]|以及)(?!其中)([^,、;。]{1,16})")
+_BREAKS_DOWN = re.compile(r"分别(?:为|是|有|:)[^,]")
 _INFORMATION = re.compile(r"信息[共计总数量为累达到约合:]*$")
 _SUMS_UP = re.compile(r"(?:合计|总计|共计)(?:公开|发布)")
 _CLAUSE = re.compile(r"[^,;。]*")
@@ -82,7 +79,8 @@ def find_figures(sections: Sequence[Section], year: int | None = None, level: st
 def _joined(phrases: Phrases, topic: str) -> str:
     """Return a heading that stands as a sentence of its own, such as 政府网站。, joined to what follows."""
     family = phrases.items
-    return topic[:-1] + ":" if family.named(topic) and not family.verb.search(topic) else topic
+    told = family.verb.search(topic) or family.keeps_up(topic)
+    return topic[:-1] + ":" if family.named(topic) and not told else topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +115,7 @@ class _Reading:
     def figures(self) -> Iterator[_Found]:
         """Yield the figures of the sentence with the span that states each."""
         matches = list(self.phrases.number.finditer(self.text))
-        counted: set[str] = set()
+        counted: dict[str, bool] = {}
         end = last = part = 0
         before = ""
         for index, match in enumerate(matches):
@@ -131,13 +129,13 @@ class _Reading:
             if any(rule.fits(match, before, around, self.aside) for rule in self.phrases.never):
                 continue
             self._list(matches[index:], before)
-            own = self.scope.fits and not self.phrases.bounds.search(before)
+            own = self.scope.fits and not self.phrases.bounds.search(before.rpartition(",")[2])
             told = self.text[max(part, match.start() - _WIDE) : match.start()]
             value = amount(match)
             for measure in self._measures(_Number(match, before, around, told, own)):
-                again = measure in counted and (self.aside or measure == "items_total")
+                again = measure in counted and (measure == "items_total" or self.aside > counted[measure])
                 if value is not None and own and not again:
-                    counted.add(measure)
+                    counted.setdefault(measure, self.aside)
                     yield measure, value, qualifier(match), match["counter"], self._quoted(match)
             if not _IN_PASSING.match(self.text, match.end()):
                 end = match.end()
@@ -168,6 +166,9 @@ class _Reading:
             if not _AND.fullmatch(self.text, one.end(), other.start()):
                 break
             run.append(other)
+        if len(run) == 1 and _BREAKS_DOWN.search(before):
+            self.aside = True
+            return
         families = (self.phrases.items, *self.phrases.lists, self.phrases.feedback)
         told = ((family, text) for text in (before.rpartition(",")[2], before) for family in families)
         measures = next((family.named(text) for family, text in told if self._lists(family, text, before, run)), ())
@@ -205,7 +206,7 @@ class _Reading:
         feedback, items = self.phrases.feedback, self.phrases.items
         counter, before = number.match["counter"], number.before
         hidden = self.aside and not feedback.named(before.rpartition(",")[2])
-        measure = "" if hidden else feedback.together(feedback.said_of(before, carried=False))
+        measure = "" if hidden else feedback.together(feedback.said_of(before, carried=bool(feedback.verb.search(number.told))))
         if measure and feedback.counts(measure, counter):
             return measure
         names = items.said_of(before, carried=bool(items.verb.search(number.told)))
@@ -228,20 +229,20 @@ class _Reading:
     def _enumerates(self, number: _Number) -> bool:
         """Tell whether the number is the first of several by subject, told of one channel."""
         items = self.phrases.items
-        end = number.match.end()
-        sibling = _SIBLING.match(self.text, end)
-        if sibling is None and not _GENERIC.search(number.before):
-            sibling = _COMMA_SIBLING.match(self.text, end)
-        return bool(sibling and not items.named(sibling["between"]) and not items.verb.search(sibling["between"]))
+        following = self.phrases.number.search(self.text, number.match.end())
+        if following is None or following["counter"] != number.match["counter"] or items.unspecific(number.before):
+            return False
+        sibling = _SIBLING.fullmatch(self.text, number.match.end(), following.start())
+        return bool(sibling and not items.named(sibling[1]) and not items.told_apart(sibling[1]))
 
-    def _absences(self, counted: set[str]) -> Iterator[_Found]:
+    def _absences(self, counted: dict[str, bool]) -> Iterator[_Found]:
         if not _DENIES.search(self.text):
             return
         for item in self.phrases.absences:
             stated = item.pattern.finditer(self.text) if item.measure not in counted else ()
             absent = next((match for match in stated if self._denies(item, match)), None)
             if absent:
-                counted.add(item.measure)
+                counted[item.measure] = False
                 yield item.measure, Decimal(0), "exact", self.phrases.units[item.measure], self._quoted(absent)
 
     def _denies(self, item: Absence, absent: re.Match[str]) -> bool:

@@ -43,6 +43,8 @@ def _marks(level: str) -> re.Pattern[str]:
     away = f"(?<!参加)(?<!出席)(?:{'|'.join(others.values())})"
     if level != "政府办":
         away += f"|(?:省|州|{'|'.join(others)}){words['subject']}"
+    if level in words["levels"]:
+        away += f"|{words['parts']}"
     kinds = {
         "all_year": words["all_year"],
         "always": words["cumulative"],
