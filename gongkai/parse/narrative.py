@@ -23,7 +23,7 @@ _NAME = re.compile(
     r"(?<=《)[^《》]{1,60}(?=》)|〔[^〔〕]{1,12}〕|(?<=“)[^“”\d]{1,16}(?=”(?:官方|政务)?(?:微信|公众号|微博|视频号|抖音))"
     r"|(?<=(?:众号|微博|频号|抖音)“)[^“”\d]{1,16}(?=”)"
 )
-_TOPIC = re.compile(r"(?<![^。;:])[^。;,:!?]{2,16}。(?=.)")
+_TOPIC = re.compile(r"(?<![^。;:])(?:\(?[\d一二三四五六七八九十]+[).、])?[^。;,:!?\d]{2,16}。(?=.)")
 _ASIDE = re.compile(r"其中(?![,:]?(?:我|本|20\d\d年))")
 _CLOSED = re.compile(r"\([^()]*\)")
 _AND = re.compile(r"[、,和及与以]{1,3}")
@@ -32,6 +32,9 @@ _SIBLING = re.compile(r"(?:[、,和及与]|以及)(?!其中)([^,、;。]{1,16})"
 _BREAKS_DOWN = re.compile(r"分别(?:为|是|有|:)[^,]")
 _INFORMATION = re.compile(r"信息[共计总数量为累达到约合:]*$")
 _SUMS_UP = re.compile(r"(?:合计|总计|共计)(?:公开|发布)")
+_CARRIED = "requests_carried"
+_INTO = re.compile(r"[结转][转结](?:至|到|入)?20\d\d年?")
+_YEAR = re.compile(r"20\d\d")
 _CLAUSE = re.compile(r"[^,;。]*")
 _LONGEST_PARAGRAPH = 20000
 _LONGEST_QUOTE = 120
@@ -109,6 +112,7 @@ class _Reading:
     scope: Scope = field(default_factory=Scope)
     outside: Scope | None = None
     aside: bool = False
+    divided: bool = False
     listed: dict[int, str] = field(default_factory=dict)
     held: tuple[str, ...] = ()
 
@@ -126,7 +130,7 @@ class _Reading:
             before = (_CLOSED.sub("", self.text[end : match.start()]) if between else "") or before
             last = match.end()
             around = self.text[max(0, match.start() - _WIDE) : match.end() + _WIDE]
-            if any(rule.fits(match, before, around, self.aside) for rule in self.phrases.never):
+            if any(rule.fits(match, before, around, self.aside, self.context) for rule in self.phrases.never):
                 continue
             self._list(matches[index:], before)
             own = self.scope.fits and not self.phrases.bounds.search(before.rpartition(",")[2])
@@ -155,6 +159,7 @@ class _Reading:
             self.scope = self.outside = follow(self.scope, ahead, self.year, self.level)
         self.scope = follow(self.scope, bare, self.year, self.level)
         self.aside = self.aside or bool(_ASIDE.search(bare))
+        self.divided = self.divided or self.aside
         return between
 
     def _list(self, matches: Sequence[re.Match[str]], before: str) -> None:
@@ -195,11 +200,20 @@ class _Reading:
                 if amount(number.match) == 0 or _EACH.search(before):
                     yield from names
                 return
-        yield from filter(None, [self._first(self.phrases.numbers, number) or self._by_name(number)])
+        yield from filter(None, [self._first(self.phrases.numbers, number, self.aside) or self._by_name(number)])
 
-    def _first(self, rules: Sequence[Rule], number: _Number) -> str:
-        fits = (rule for rule in rules if rule.fits(number.match, number.before, number.around, self.aside))
-        return next((rule.measure for rule in fits), "")
+    def _first(self, rules: Sequence[Rule], number: _Number, aside: bool) -> str:
+        fits = (rule for rule in rules if rule.fits(number.match, number.before, number.around, aside, self.context))
+        measure = next((rule.measure for rule in fits), "")
+        return self._carried(number.before) if measure == _CARRIED else measure
+
+    def _carried(self, before: str) -> str:
+        """Return the measure of requests carried from or to the year that is named: over into this one, or forward."""
+        into = _INTO.search(before)
+        years = [int(year) - bool(into) for year in _YEAR.findall(into[0] if into else before)]
+        if self.year is None or not years or years[-1] not in (self.year - 1, self.year):
+            return ""
+        return f"{_CARRIED}_{'forward' if years[-1] == self.year else 'over'}"
 
     def _by_name(self, number: _Number) -> str:
         """Return the measure of the feedback or channel that is named, or of items by no channel; empty for none."""
@@ -212,7 +226,7 @@ class _Reading:
         names = items.said_of(before, carried=bool(items.verb.search(number.told)))
         names = names or (self.held if self._resumes(before) else ())
         if not names:
-            measure = self._first(self.phrases.totals, number)
+            measure = self._first(self.phrases.totals, number, self.divided)
             told = ",".join(clause for clause in number.told.split(",") if not items.keeps_up(clause))
             return measure if not items.named(told) or _SUMS_UP.search(before) else ""
         measure = items.together(names)

@@ -25,18 +25,22 @@ class Rule:
     before: re.Pattern[str]
     after: re.Pattern[str]
     sentence: re.Pattern[str]
+    within: re.Pattern[str] | None
     unless: re.Pattern[str] | None
     absent: re.Pattern[str] | None
     breakdown: bool
 
-    def fits(self, match: re.Match[str], before: str, whole: str, aside: bool) -> bool:
-        """Tell whether the number that `match` found, `before` it the text since the last one, is of this measure."""
+    def fits(self, match: re.Match[str], before: str, whole: str, aside: bool, context: str) -> bool:
+        """Tell whether the number that `match` found, `before` it the text since the last one, is of this measure.
+
+        `whole` is the sentence around it, `context` the paragraph below its heading.
+        """
         return bool(
             (self.breakdown or not aside)
             and self.counters.fullmatch(match["counter"])
             and self.before.search(before)
             and self.after.match(match.string, match.end())
-            and self.sentence.search(whole)
+            and (self.sentence.search(whole) or (self.within and self.within.search(context)))
             and not (self.unless and self.unless.search(before))
             and not (self.absent and self.absent.search(whole))
         )
@@ -97,6 +101,7 @@ def _rules(kind: str) -> Iterator[Rule]:
             before=re.compile(item.get("before", "")),
             after=re.compile(item.get("after", "")),
             sentence=re.compile(item.get("sentence", "")),
+            within=_optional(item, "within"),
             unless=_optional(item, "unless"),
             absent=_optional(item, "absent"),
             breakdown=item.get("breakdown", kind == "never"),
