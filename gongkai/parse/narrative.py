@@ -24,7 +24,8 @@ _NAME = re.compile(
     r"|(?<=(?:众号|微博|频号|抖音)“)[^“”\d]{1,16}(?=”)"
 )
 _TOPIC = re.compile(r"(?<![^。;:])(?:\(?[\d一二三四五六七八九十]+[).、])?[^。;,:!?\d]{2,16}。(?=.)")
-_ASIDE = re.compile(r"其中(?![,:]?(?:我|本|20\d\d年))")
+_ASIDE = re.compile(r"其中(?![,:]?本)(?P<own>[,:]?(?:我|20\d\d年))?")
+_ACCOUNT = re.compile(r"新媒体(?:平台)?\((?=[^()\d、和及]{2,16}\))")
 _CLOSED = re.compile(r"\([^()]*\)")
 _AND = re.compile(r"[、,和及与以]{1,3}")
 _EACH = re.compile(r"(?:均|都|皆|各)(?:为|是|有)?$")
@@ -66,6 +67,7 @@ def find_figures(sections: Sequence[Section], year: int | None = None, level: st
                 continue
             text, origin = in_half_width(paragraph)
             told = _NAME.sub(lambda name: "□" * len(name[0]), text)
+            told = _ACCOUNT.sub(lambda kind: "□" * len(kind[0]), told)
             told = _TOPIC.sub(lambda topic: _joined(phrases, topic[0]), told)
             for sentence in _SENTENCE.finditer(told):
                 reading = _Reading(phrases, sentence[0], context + text, year, level)
@@ -111,8 +113,8 @@ class _Reading:
     level: str
     scope: Scope = field(default_factory=Scope)
     outside: Scope | None = None
-    aside: bool = False
-    divided: bool = False
+    aside: bool = False  # behind 其中
+    divided: bool = False  # anywhere behind the first 其中
     listed: dict[int, str] = field(default_factory=dict)
     held: tuple[str, ...] = ()
 
@@ -157,8 +159,9 @@ class _Reading:
         if "(" in bare:
             ahead, _, bare = bare.rpartition("(")
             self.scope = self.outside = follow(self.scope, ahead, self.year, self.level)
+        part = _ASIDE.search(bare)
+        self.aside = self.aside or bool(part and (self.scope.fits or not part["own"]))
         self.scope = follow(self.scope, bare, self.year, self.level)
-        self.aside = self.aside or bool(_ASIDE.search(bare))
         self.divided = self.divided or self.aside
         return between
 
@@ -230,7 +233,7 @@ class _Reading:
             told = ",".join(clause for clause in number.told.split(",") if not items.keeps_up(clause))
             return measure if not items.named(told) or _SUMS_UP.search(before) else ""
         measure = items.together(names)
-        pieces = measure == "items_website" and counter == "件" and _INFORMATION.search(before)
+        pieces = counter == "件" and _INFORMATION.search(before)
         if not measure or not (items.counts(measure, counter) or pieces) or self._enumerates(number):
             return ""
         self.held = () if number.own else names
