@@ -28,7 +28,7 @@ class Family:
     extra: Mapping[str, re.Pattern[str]]
     joint: str
     verb: re.Pattern[str]
-    vague: re.Pattern[str]
+    vague: re.Pattern[str] | None
     lacking: re.Pattern[str] | None
     never: re.Pattern[str] | None
     part_of: Mapping[str, str]
@@ -57,7 +57,7 @@ class Family:
         if not names:
             where = next((clause for clause in reversed(earlier) if self.named(clause)), "")
             names = self.named(where)
-            if self.keeps_up(where) or SUBJECT.search(last):
+            if self.keeps_up(where) or SUBJECT.search(last) or self._specific(last):
                 return ()
         told = self.verb.search(last) or (where is not last and self.verb.search(where) and len(last) <= _NEAR)
         return names if told or (carried and len(last) <= _LONGEST_CARRIED) else ()
@@ -65,7 +65,12 @@ class Family:
     def unspecific(self, before: str) -> bool:
         """Tell whether the words behind the last name say nothing more of what is counted."""
         ends = [match.end() for name in self.names.values() for match in name.finditer(before)]
-        return bool(ends and self.vague.fullmatch(before, max(ends)))
+        return bool(ends and self.vague and self.vague.fullmatch(before, max(ends)))
+
+    def _specific(self, clause: str) -> bool:
+        """Tell whether a clause says what is counted in words of its own."""
+        verb = self.verb.search(clause) if self.vague else None
+        return bool(verb and self.vague and not self.vague.fullmatch(clause, verb.start()))
 
     def told_apart(self, words: str) -> bool:
         """Tell whether words have a verb of their own, or speak of something else."""

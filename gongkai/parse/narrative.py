@@ -223,7 +223,8 @@ class _Reading:
         feedback, items = self.phrases.feedback, self.phrases.items
         counter, before = number.match["counter"], number.before
         hidden = self.aside and not feedback.named(before.rpartition(",")[2])
-        measure = "" if hidden else feedback.together(feedback.said_of(before, carried=bool(feedback.verb.search(number.told))))
+        heard = feedback.said_of(before, carried=bool(feedback.verb.search(number.told)))
+        measure = "" if hidden else feedback.together(heard)
         if measure and feedback.counts(measure, counter):
             return measure
         names = items.said_of(before, carried=bool(items.verb.search(number.told)))

@@ -116,7 +116,7 @@ def _family(name: str) -> Family:
         extra={measure: re.compile(pattern) for measure, pattern in item.get("extra", {}).items()},
         joint=item.get("joint", ""),
         verb=re.compile(item.get("verb", "")),
-        vague=re.compile(item.get("vague", "")),
+        vague=_optional(item, "vague"),
         lacking=_optional(item, "lacking"),
         never=_optional(item, "never"),
         part_of=item.get("part_of", {}),

@@ -40,7 +40,7 @@ class Scope:
 def _marks(level: str) -> re.Pattern[str]:
     words = given()["scope"]
     others = {key: names for key, names in words["levels"].items() if key != level}
-    away = f"(?<!参加)(?<!出席)(?:{'|'.join(others.values())})"
+    away = f"{words['about']}(?:{'|'.join(others.values())})"
     if level != "政府办":
         away += f"|(?:省|州|{'|'.join(others)}){words['subject']}"
     if level in words["levels"]:
