@@ -69,12 +69,13 @@ class Family:
 
     def _specific(self, clause: str) -> bool:
         """Tell whether a clause says what is counted in words of its own."""
-        verb = self.verb.search(clause) if self.vague else None
-        return bool(verb and self.vague and not self.vague.fullmatch(clause, verb.start()))
+        verb = self.verb.search(clause)
+        return bool(self.vague and not self.vague.fullmatch(clause, verb.start() if verb else 0))
 
-    def told_apart(self, words: str) -> bool:
-        """Tell whether words have a verb of their own, or speak of something else."""
-        return bool(self.verb.search(words) or (self.never and self.never.search(words)))
+    def goes_on(self, words: str) -> bool:
+        """Tell whether words name no further subject: they have a verb, speak of something else or say nothing more."""
+        vague = self.vague and self.vague.fullmatch(words)
+        return bool(vague or self.verb.search(words) or (self.never and self.never.search(words)))
 
     def keeps_up(self, clause: str) -> bool:
         """Tell whether a clause is about keeping up what it names, not about what is told there."""

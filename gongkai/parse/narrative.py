@@ -251,7 +251,7 @@ class _Reading:
         if following is None or following["counter"] != number.match["counter"] or items.unspecific(number.before):
             return False
         sibling = _SIBLING.fullmatch(self.text, number.match.end(), following.start())
-        return bool(sibling and not items.named(sibling[1]) and not items.told_apart(sibling[1]))
+        return bool(sibling and not items.named(sibling[1]) and not items.goes_on(sibling[1]))
 
     def _absences(self, counted: dict[str, bool]) -> Iterator[_Found]:
         if not _DENIES.search(self.text):
