@@ -73,9 +73,8 @@ class Family:
         return bool(self.vague and not self.vague.fullmatch(clause, verb.start() if verb else 0))
 
     def goes_on(self, words: str) -> bool:
-        """Tell whether words name no further subject: they have a verb, speak of something else or say nothing more."""
-        vague = self.vague and self.vague.fullmatch(words)
-        return bool(vague or self.verb.search(words) or (self.never and self.never.search(words)))
+        """Tell whether words name no further subject of a list: they have a verb or speak of something else."""
+        return bool(self.verb.search(words) or (self.never and self.never.search(words)))
 
     def keeps_up(self, clause: str) -> bool:
         """Tell whether a clause is about keeping up what it names, not about what is told there."""

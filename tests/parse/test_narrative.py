@@ -109,6 +109,39 @@ def test_what_a_whole_county_did_is_the_countys_own_and_no_towns() -> None:
     assert [item.value for item in county] == [35, 2]
 
 
+@pytest.mark.parametrize(
+    ("text", "level", "expected"),
+    [
+        ("市政府办公室共收到政府信息公开申请119件。", "市", set()),
+        ("全市收到政府信息公开申请800件，市公安局收到210件，市直其他部门收到95件。", "市", {800}),
+        ("区政府共收到政府信息公开申请64件。", "区", {64}),
+        ("县政府办公室共收到政府信息公开申请17件。", "政府办", {17}),
+        ("县教育局收到政府信息公开申请4件。", "", {4}),
+    ],
+)
+def test_a_part_of_a_government_has_figures_of_its_own(text: str, level: str, expected: set[int]) -> None:
+    found = find_figures([Section(1, "", ((1, text),), 1)], 2022, level)
+    assert {int(item.value) for item in found} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2021年结转至2022年的申请2件。", {("requests_carried_over", 2, "exact")}),
+        ("受理申请期内未办结的，结转至2023年3件。", {("requests_carried_forward", 3, "exact")}),
+        ("申请结转2019年办理1件。", set()),
+    ],
+)
+def test_requests_are_carried_over_or_forward_by_the_year_named(text: str, expected: set[tuple[str, int, str]]) -> None:
+    assert figures(text) == expected
+
+
+def test_a_count_of_requests_needs_the_word_in_its_sentence_or_its_heading() -> None:
+    text = "全年共受理26件，办结25件，结转下年度1件。"
+    assert figures(text, 1, "（二）依申请公开情况") >= {("requests_received", 26, "exact")}
+    assert ("requests_received", 26, "exact") not in figures(text)
+
+
 def test_plans_and_problems_state_no_figures() -> None:
     assert figures("全年公开政府信息5条。", number=5) == set()
 
