@@ -141,10 +141,12 @@ def _build(arguments: argparse.Namespace) -> int:
 
 def _check(arguments: argparse.Namespace) -> int:
     from gongkai.check.overview import overview
+    from gongkai.divisions import DIVISIONS, gazetteer_with
     from gongkai.pipeline import assess_together
 
     files = _sources(arguments.paths, arguments.root / "content" / "reports")
-    seen = [overview(item) for item in assess_together(list(files.items()), os.cpu_count() or 1)]
+    gazetteer = gazetteer_with(arguments.root / "content" / DIVISIONS)
+    seen = [overview(item) for item in assess_together(list(files.items()), os.cpu_count() or 1, gazetteer)]
     print(_shown(arguments.format, [files[item.assessment.source] for item in seen], seen))
     if arguments.slip:
         _write_slips(arguments.slip, arguments.root, seen)
@@ -196,7 +198,7 @@ def _sources(paths: Iterable[Path], reports: Path) -> dict[str, Path]:
 
 def _board(arguments: argparse.Namespace) -> int:
     from gongkai.check.collection import settle
-    from gongkai.divisions import load_gazetteer
+    from gongkai.divisions import DIVISIONS, gazetteer_with
     from gongkai.office.board import board_of
     from gongkai.office.page import board_html
     from gongkai.office.record import must_be_private, read_record
@@ -208,8 +210,10 @@ def _board(arguments: argparse.Namespace) -> int:
     reports = arguments.root / "content" / "reports"
     files = list(_sources([reports], reports).items())
     record = read_record(arguments.slips or arguments.root / "office" / "slips")
-    register = load_register(arguments.root / "content" / REGISTER, load_gazetteer().names)
-    board = board_of(settle(assess_all(files, os.cpu_count() or 1)), register, record, arguments.year)
+    gazetteer = gazetteer_with(arguments.root / "content" / DIVISIONS)
+    register = load_register(arguments.root / "content" / REGISTER, gazetteer.names)
+    assessed = assess_all(files, os.cpu_count() or 1, gazetteer=gazetteer)
+    board = board_of(settle(assessed), register, record, arguments.year)
     print(board_text(board, colour=sys.stdout.isatty()))
     if arguments.html:
         must_be_private(arguments.html, arguments.root)
@@ -255,14 +259,14 @@ def _verify(arguments: argparse.Namespace) -> int:
 
 
 def _new(arguments: argparse.Namespace) -> int:
-    from gongkai.divisions import load_gazetteer
+    from gongkai.divisions import DIVISIONS, gazetteer_with
     from gongkai.settings import load_settings
     from gongkai.stub import locate, start
 
     if arguments.file and not arguments.file.is_file():
         raise OSError(f"没有这个文件 / no such file: {arguments.file}")
     home = load_settings(arguments.root / "gongkai.toml").home
-    place = locate(load_gazetteer(), arguments.unit, home)
+    place = locate(gazetteer_with(arguments.root / "content" / DIVISIONS), arguments.unit, home)
     if not place.code:
         print(f"区划表中没有“{place.full_name}”，请填写 division_code / not in the gazetteer, add its division_code")
     for path in start(arguments.root / "content" / "reports", place, arguments.year, arguments.file):

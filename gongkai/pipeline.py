@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from gongkai.check import check_report
 from gongkai.check.across import compare
 from gongkai.check.collection import Assessment, Settled, settle
 from gongkai.check_schema import check_schema
-from gongkai.divisions import load_gazetteer, resolve
+from gongkai.divisions import DIVISIONS, Gazetteer, gazetteer_with, load_gazetteer, resolve
 from gongkai.explanations import EXPLANATIONS, Explanation, explained, idle, load_explanations
 from gongkai.faults import Fault
 from gongkai.feed import log_files
@@ -76,8 +77,12 @@ class BuildError(Fault):
     """Nothing was published, and the message says why: no reports, or packages that do not validate (a bug)."""
 
 
-def assess(path: Path, source: str) -> Assessment:
-    """Read, parse, resolve and check one source: a function of its bytes, its path and the form alone."""
+def assess(path: Path, source: str, gazetteer: Gazetteer | None = None) -> Assessment:
+    """Read, parse, resolve and check one source: a function of its bytes, its path, the form and the gazetteer alone.
+
+    The gazetteer is the country's unless one is given.
+    """
+    gazetteer = gazetteer or load_gazetteer()
     try:
         document = read(path, source)
         report = parse(document)
@@ -85,7 +90,7 @@ def assess(path: Path, source: str) -> Assessment:
         return _unread(path, source, str(error))
     except OSError as error:
         return _unread(path, source, f"文件打不开 / the file cannot be opened: {error.strerror}")
-    unit = resolve(load_gazetteer(), report)
+    unit = resolve(gazetteer, report)
     return Assessment(
         source=source,
         format=report.format,
@@ -93,32 +98,39 @@ def assess(path: Path, source: str) -> Assessment:
         size=report.size,
         report=report,
         unit=unit,
-        findings=check_report(report, unit),
+        findings=check_report(report, unit, gazetteer),
         reason=report.remark,
     )
 
 
 def assess_all(
-    files: Sequence[tuple[str, Path]], jobs: int, progress: Progress = lambda *_: None, limits: Limits = LIMITS
+    files: Sequence[tuple[str, Path]],
+    jobs: int,
+    progress: Progress = lambda *_: None,
+    limits: Limits = LIMITS,
+    gazetteer: Gazetteer | None = None,
 ) -> list[Assessment]:
     """Assess every source in up to `jobs` processes, in which a hostile one can do no harm to the others."""
     found: list[Assessment] = []
-    load_gazetteer()  # the workers start as copies of this process
-    with closing(run(_assess_file, files, min(jobs, 1 + len(files) // _FILES_A_WORKER), limits)) as results:
+    one = partial(_assess_file, gazetteer or load_gazetteer())  # the workers start as copies of this process
+    with closing(run(one, files, min(jobs, 1 + len(files) // _FILES_A_WORKER), limits)) as results:
         for (source, path), result in zip(files, results, strict=True):
             found.append(_unread(path, source, result.reason) if isinstance(result, Stopped) else result)
             progress("read", len(found), len(files))
     return found
 
 
-def assess_together(files: Sequence[tuple[str, Path]], jobs: int) -> list[Assessment]:
+def assess_together(
+    files: Sequence[tuple[str, Path]], jobs: int, gazetteer: Gazetteer | None = None
+) -> list[Assessment]:
     """Assess sources and set them beside each other as a build does; a source given twice is assessed once."""
-    return [item.assessment for item in compare(settle(assess_all(list(dict(files).items()), jobs)))]
+    assessed = assess_all(list(dict(files).items()), jobs, gazetteer=gazetteer)
+    return [item.assessment for item in compare(settle(assessed))]
 
 
-def _assess_file(file: tuple[str, Path]) -> Assessment:
+def _assess_file(gazetteer: Gazetteer, file: tuple[str, Path]) -> Assessment:
     source, path = file
-    return assess(path, source)
+    return assess(path, source, gazetteer)
 
 
 def _unread(path: Path, source: str, reason: str) -> Assessment:
@@ -164,16 +176,18 @@ def build(options: Options, progress: Progress = lambda *_: None) -> Result:
     """
     settings = load_settings(options.settings, options.base_url)
     log = read_log(options.changes / LOG) if options.changes else []
-    home = _home(settings, options.settings.name)
     if not options.reports.is_dir():
         raise BuildError(f"没有报告文件夹 / there is no folder of reports: {options.reports}")
-    register = load_register(options.reports.parent / REGISTER, load_gazetteer().names)
+    gazetteer = gazetteer_with(options.reports.parent / DIVISIONS)
+    home = _home(settings, options.settings.name, gazetteer)
+    register = load_register(options.reports.parent / REGISTER, gazetteer.names)
     said = load_explanations(options.reports.parent / EXPLANATIONS)
     forms = load_forms()
     targets = [options.datapackage, options.site]
     with exclusive(targets):
         recover(targets)
-        settled = compare(settle(assess_all(list(find(options.reports)), options.jobs, progress)))
+        assessed = assess_all(list(find(options.reports)), options.jobs, progress, gazetteer=gazetteer)
+        settled = compare(settle(assessed))
         made = _publish(settled, forms, said)
         with Stage(options.datapackage, DESCRIPTOR) as packages, Stage(options.site, "index.html") as site:
             changed, descriptor = _write_packages(made, settings.terms, packages, site, progress)
@@ -181,7 +195,7 @@ def build(options: Options, progress: Progress = lambda *_: None) -> Result:
             validation = validate(packages.folder)
             if validation.problems:
                 raise BuildError("数据包未通过校验 / packages do not validate:\n" + "\n".join(validation.problems[:20]))
-            collection = _collection(made, json.loads(descriptor), home, register)
+            collection = _collection(made, json.loads(descriptor), home, register, gazetteer)
             pages = _write_pages(collection, settings, made.forms, site, progress)
             for path, data in log_files(log, settings):
                 site.write(path, data)
@@ -273,16 +287,20 @@ def _write_pages(
     return pages
 
 
-def _home(settings: Settings, where: str) -> tuple[str, ...]:
+def _home(settings: Settings, where: str, gazetteer: Gazetteer) -> tuple[str, ...]:
     """Return the names of the copy's division, the highest first; raises ConfigError for a code that is none."""
-    names = [division.name for division in reversed(load_gazetteer().lineage(settings.home)) if division.name]
-    if settings.home and not load_gazetteer().name(settings.home):
+    names = [division.name for division in reversed(gazetteer.lineage(settings.home)) if division.name]
+    if settings.home and not gazetteer.name(settings.home):
         raise ConfigError(f"{where}: home must be the code of a division such as 640181, not {settings.home!r}")
     return tuple(names)
 
 
 def _collection(
-    made: _Published, descriptor: Mapping[str, Any], home: Sequence[str], register: Sequence[Expected]
+    made: _Published,
+    descriptor: Mapping[str, Any],
+    home: Sequence[str],
+    register: Sequence[Expected],
+    gazetteer: Gazetteer,
 ) -> Collection:
     """Return the published rows as the pages want them, each township as its latest report has it."""
     from gongkai.site import Collection
@@ -299,5 +317,6 @@ def _collection(
         descriptor=descriptor,
         home=home,
         register=register,
+        former_names={code: names for code in townships if (names := gazetteer.former_names(code))},
         candidates={assessed.unit.township_id: assessed.unit.candidates for assessed in made.reports},
     )

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from gongkai.lists import read_list, year_of
 from gongkai.settings import ConfigError
 
 REGISTER = "register.csv"
 FIELDS = ("township_id", "name", "valid_from", "valid_to", "merged_into")
 
 _ID = re.compile(r"[a-z0-9-]+")
-_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +56,12 @@ def load_register(path: Path, names: Mapping[str, str]) -> tuple[Expected, ...]:
 
     Raises ConfigError naming the file, the line and the field.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        return ()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: 应为 UTF-8 编码的 CSV / must be CSV in UTF-8: {error}") from None
-    return tuple(_units(text, path.name, names))
+    return tuple(_units(read_list(path, FIELDS), names))
 
 
-def _units(text: str, where: str, names: Mapping[str, str]) -> Iterator[Expected]:
-    rows = csv.DictReader(io.StringIO(text))
-    given = tuple(rows.fieldnames or ())
-    if "township_id" not in given or set(given) - set(FIELDS):
-        raise ConfigError(f"{where}: 表头应为 / the header must be {','.join(FIELDS)}; 现为 / it is {','.join(given)}")
+def _units(rows: Iterable[tuple[str, Mapping[str, str]]], names: Mapping[str, str]) -> Iterator[Expected]:
     seen: set[str] = set()
-    for row in rows:
-        line = f"{where}:{rows.line_num}"
-        cells = {name: (row.get(name) or "").strip() for name in FIELDS}
+    for line, cells in rows:
         id = cells["township_id"]
         if not _ID.fullmatch(id):
             raise ConfigError(f"{line}: township_id 应为区划代码或编号 / must be a division code or an id, not {id!r}")
@@ -85,11 +71,5 @@ def _units(text: str, where: str, names: Mapping[str, str]) -> Iterator[Expected
         if not name:
             raise ConfigError(f"{line}: 区划表中没有 {id}，请填写 name / not in the gazetteer, give its name")
         seen.add(id)
-        first, last = (_year(cells[field], field, line) for field in ("valid_from", "valid_to"))
+        first, last = (year_of(cells[field], field, line) for field in ("valid_from", "valid_to"))
         yield Expected(id, name, first, last, cells["merged_into"])
-
-
-def _year(text: str, field: str, line: str) -> int | None:
-    if text and not _YEAR.fullmatch(text):
-        raise ConfigError(f"{line}: {field} 应为四位年份 / must be a year, not {text!r}")
-    return int(text) if text else None

@@ -44,11 +44,12 @@ def locate(gazetteer: Gazetteer, text: str, home: str = "") -> Place:
     Raises StubError when the name fits several divisions or is not a name.
     """
     if text in gazetteer.names:
-        return _place(gazetteer, text)
+        return _place(gazetteer, gazetteer.current(text))
     named = take_apart(gazetteer, text)
     if named is None:
         raise StubError(f"不像单位名称 / not the name of a unit: {text!r}；例如 / such as 灵武市临河镇")
-    fitting = [code for code in named.codes if gazetteer.fits(code, named.superiors)]
+    codes = (gazetteer.current(code) for code in named.codes if gazetteer.fits(code, named.superiors))
+    fitting = list(dict.fromkeys(codes))
     at_home = [code for code in fitting if home and gazetteer.fits(code, [(home,)])]
     fitting = at_home or fitting
     if len(fitting) > 1:

@@ -16,15 +16,18 @@ from gongkai.check.identity import (
 from gongkai.check.narrative import check_narrative
 from gongkai.check.structure import check_structure
 from gongkai.check.types import Finding
-from gongkai.divisions import Unit
+from gongkai.divisions import Gazetteer, Unit, load_gazetteer
 from gongkai.form import load_form
 from gongkai.parse import Report
 
 __all__ = ["Finding", "Rule", "check_report", "finding", "load_rules"]
 
 
-def check_report(report: Report, unit: Unit) -> tuple[Finding, ...]:
-    """Return every finding on one report that needs no other report, in the order of the checks, each place once."""
+def check_report(report: Report, unit: Unit, gazetteer: Gazetteer | None = None) -> tuple[Finding, ...]:
+    """Return every finding on one report that needs no other report, in the order of the checks, each place once.
+
+    `gazetteer` is the one that `unit` is from, the country's unless given.
+    """
     form = load_form(report.edition) if report.edition else None
     found = (
         *check_structure(report, form),
@@ -34,7 +37,7 @@ def check_report(report: Report, unit: Unit) -> tuple[Finding, ...]:
         *check_regulations(report, unit),
         *check_period(report),
         *check_published(report, unit),
-        *check_foreign(report, unit),
+        *check_foreign(report, unit, gazetteer or load_gazetteer()),
         *check_unit(unit),
         *check_personal(report),
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from gongkai.check.catalogue import finding
 from gongkai.check.types import Finding
-from gongkai.divisions import Gazetteer, Unit, load_gazetteer
+from gongkai.divisions import Gazetteer, Unit
 from gongkai.folding import fold
 from gongkai.parse import Report
 
@@ -47,7 +47,7 @@ class _Passage:
     line: int | None
 
 
-def check_foreign(report: Report, unit: Unit) -> Iterator[Finding]:
+def check_foreign(report: Report, unit: Unit, gazetteer: Gazetteer) -> Iterator[Finding]:
     """Yield another township that a township's report makes its subject, or 我镇 in the report of a 乡; once."""
     if unit.kind not in _AT_TOWNSHIP_LEVEL or not unit.name:
         return
@@ -58,15 +58,14 @@ def check_foreign(report: Report, unit: Unit) -> Iterator[Finding]:
         for line, text in section.paragraphs
         if len(text) <= _LONGEST_PARAGRAPH
     ]
-    found = _others(passages, unit) or _pronouns(report, passages, unit)
+    found = _others(passages, unit, gazetteer) or _pronouns(report, passages, unit)
     if found:
         named = "、".join(found)
         yield finding("foreign-unit", stated=named, expected=unit.name, source_line=next(iter(found.values())))
 
 
-def _others(passages: list[_Passage], unit: Unit) -> dict[str, int | None]:
+def _others(passages: list[_Passage], unit: Unit, gazetteer: Gazetteer) -> dict[str, int | None]:
     """Return the other units that the text makes its subject, with the line that first does."""
-    gazetteer = load_gazetteer()
     presented: dict[str, int | None] = {}
     acting: Counter[str] = Counter()
     first: dict[str, int | None] = {}
@@ -74,15 +73,17 @@ def _others(passages: list[_Passage], unit: Unit) -> dict[str, int | None]:
         for pattern in _PRESENTS:
             for match in pattern.finditer(passage.text):
                 name = _bare(gazetteer, match["name"])
-                if _is_foreign(name, unit):
+                if _is_foreign(gazetteer, name, unit):
                     presented.setdefault(name, passage.line)
         for match in _ACTS.finditer(passage.text):
             name = _bare(gazetteer, match["name"])
             acting[name] += 1
             first.setdefault(name, passage.line)
-    own = any(not _is_foreign(name, unit) and not _NO_NAME.search(name) for name in acting)
+    own = any(not _is_foreign(gazetteer, name, unit) and not _NO_NAME.search(name) for name in acting)
     often = {
-        name: first[name] for name, times in acting.items() if times >= _FEWEST and not own and _is_foreign(name, unit)
+        name: first[name]
+        for name, times in acting.items()
+        if times >= _FEWEST and not own and _is_foreign(gazetteer, name, unit)
     }
     return presented | often
 
@@ -98,12 +99,18 @@ def _bare(gazetteer: Gazetteer, name: str) -> str:
     return name
 
 
-def _is_foreign(name: str, unit: Unit) -> bool:
+def _is_foreign(gazetteer: Gazetteer, name: str, unit: Unit) -> bool:
     """Tell whether `name` is another unit's; one that differs in its ending alone may be an earlier name."""
-    own, its = _STEM_END.sub("", unit.name), _STEM_END.sub("", name)
-    if _NO_NAME.search(name) or not its or own in name or its in unit.name:
+    its = _STEM_END.sub("", name)
+    if _NO_NAME.search(name) or not its:
         return False
-    return name in load_gazetteer().townships or (len(its) <= _LONGEST_STEM and not _COMMON.search(name))
+    if any(_STEM_END.sub("", own) in name or its in own for own in _names(gazetteer, unit)):
+        return False
+    return name in gazetteer.townships or (len(its) <= _LONGEST_STEM and not _COMMON.search(name))
+
+
+def _names(gazetteer: Gazetteer, unit: Unit) -> tuple[str, ...]:
+    return (unit.name, *gazetteer.former_names(unit.division_code))
 
 
 def _pronouns(report: Report, passages: list[_Passage], unit: Unit) -> dict[str, int | None]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 
-from gongkai.divisions.types import Division, Kind
+from gongkai.divisions.types import Division, Kind, OwnDivision
 
 _PSEUDO = frozenset({"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"})
 _TOWNSHIP_KINDS: tuple[tuple[str, Kind], ...] = (
@@ -34,20 +34,37 @@ def kind_of(name: str) -> Kind:
 
 
 class Gazetteer:
-    """Divisions by code and by name; a code is 6 digits above the township level and 9 at it."""
+    """Divisions by code and by name; a code is 6 digits above the township level and 9 at it.
 
-    def __init__(self, divisions: dict[str, str]) -> None:
-        self.names = divisions
+    `own` are a copy's own divisions: new ones, and others than `divisions` has under their codes. `townships` and
+    `superiors` give the codes that bear or bore a name.
+    """
+
+    def __init__(self, divisions: dict[str, str], own: Sequence[OwnDivision] = ()) -> None:
+        self.names = divisions | {item.code: item.name for item in own}
         self.townships: dict[str, list[str]] = {}
         self.superiors: dict[str, list[str]] = {}
-        for code, name in divisions.items():
-            if len(code) == 9:
-                self.townships.setdefault(name, []).append(code)
-            elif name not in _PSEUDO:
-                self.superiors.setdefault(name, []).append(code)
-                if code.endswith("00"):
-                    self._shorten(code, name)
+        self._short: set[tuple[str, str]] = set()
+        self._terms: dict[tuple[str, str], tuple[int | None, int | None]] = {}
+        self._former: dict[str, list[str]] = {}
+        for code, name in self.names.items():
+            self._enter(code, name)
+        for item in own:
+            self._terms[item.code, item.name] = item.first, item.last
+            self._bore(item, divisions.get(item.code, ""))
+        self._current = dict(_renamed(own, self._former))
+        for item in own:
+            if item.successor:
+                self._former.setdefault(item.successor, []).append(item.name)
         self.longest = max(map(len, self.superiors))
+
+    def _enter(self, code: str, name: str) -> None:
+        if len(code) == 9:
+            self.townships.setdefault(name, []).append(code)
+        elif name not in _PSEUDO:
+            self.superiors.setdefault(name, []).append(code)
+            if code.endswith("00"):
+                self._shorten(code, name)
 
     def _shorten(self, code: str, name: str) -> None:
         for suffix in _SHORTENED:
@@ -56,7 +73,31 @@ class Gazetteer:
                 codes = self.superiors.setdefault(short, [])
                 if code not in codes:
                     codes.append(code)
+                    self._short.add((code, short))
                 return
+
+    def _bore(self, item: OwnDivision, replaced: str) -> None:
+        """Enter the names that a division bore, `replaced` among them: the one that the country's list has for it."""
+        bore = {former.name: (former.first, former.last) for former in item.former_names}
+        if replaced and replaced != item.name:
+            bore.setdefault(replaced, (None, None))
+        for name, terms in bore.items():
+            self._enter(item.code, name)
+            self._terms[item.code, name] = terms
+            self._former.setdefault(item.code, []).append(name)
+
+    def bears(self, code: str, name: str, year: int | None) -> bool:
+        """Tell whether a division reported under a name about a year, as far as is known; None is any year."""
+        first, last = self._terms.get((code, name), (None, None))
+        return year is None or (first or year) <= year <= (last or year)
+
+    def current(self, code: str) -> str:
+        """Return the code that a division has now; its own unless it was given another."""
+        return self._current.get(code, code)
+
+    def former_names(self, code: str) -> tuple[str, ...]:
+        """Return the names that a division, and those that went into it, bore before."""
+        return tuple(dict.fromkeys(name for name in self._former.get(code, ()) if name != self.names.get(code)))
 
     def name(self, code: str) -> str:
         """Return the name of a division, empty for an unknown code and for a pseudo-prefecture."""
@@ -82,12 +123,22 @@ class Gazetteer:
         while start < len(text):
             for end in range(min(len(text), start + self.longest), start + 2, -1):
                 name = text[start:end]
-                codes = [code for code in self.superiors.get(name, ()) if self.names[code] == name]
+                codes = [code for code in self.superiors.get(name, ()) if (code, name) not in self._short]
                 if codes:
                     yield name, codes
                     start = end - 1
                     break
             start += 1
+
+
+def _renamed(own: Sequence[OwnDivision], former: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
+    """Yield (code, code now) of each division that its successor says it was, over several steps at once."""
+    steps = {item.code: item.successor for item in own if item.name in former.get(item.successor, ())}
+    for code, successor in steps.items():
+        now = successor
+        while now in steps:
+            now = steps[now]
+        yield code, now
 
 
 def _within(code: str, superior: str) -> bool:

@@ -18,7 +18,7 @@ _BODY = re.compile(r"(?:请与|由|向|是|到|联系)?([\u4e00-\u9fff]{2,30}?(?
 def resolve(gazetteer: Gazetteer, report: Report) -> Unit:
     """Return the unit of a report, resolved as far as front matter, text and path allow."""
     if report.division_code and report.division_code in gazetteer.names:
-        return _unit(gazetteer, report.division_code, "front-matter")
+        return _unit(gazetteer, gazetteer.current(report.division_code), "front-matter")
     named, where = _named(gazetteer, report)
     if named is None:
         short = hashlib.sha256(report.source.encode()).hexdigest()[:8]
@@ -31,7 +31,8 @@ def resolve(gazetteer: Gazetteer, report: Report) -> Unit:
             resolved_by="front-matter",
         )
     stated = [*named.superiors, *_stated(gazetteer, report.namings, named.name)]
-    fitting = [code for code in named.codes if gazetteer.fits(code, stated)]
+    bearing = [code for code in named.codes if gazetteer.bears(code, named.name, report.year)]
+    fitting = list(dict.fromkeys(gazetteer.current(code) for code in bearing if gazetteer.fits(code, stated)))
     if not named.codes:
         return _unlisted(gazetteer, named)
     if len(fitting) == 1:

@@ -31,6 +31,31 @@ class Division:
 
 
 @dataclass(frozen=True, slots=True)
+class FormerName:
+    """A name that a division bore, from the reports about `first` to those about `last`; None where not known."""
+
+    name: str
+    first: int | None = None
+    last: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDivision:
+    """A division of a copy's own list, with the years about which it reports; None is without end.
+
+    `successor` is the code of the division that it became or went into. It became it when that one has its name among
+    `former_names`; else it went into another and its reports stay its own.
+    """
+
+    code: str
+    name: str
+    first: int | None = None
+    last: int | None = None
+    successor: str = ""
+    former_names: tuple[FormerName, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Unit:
     """The body that a report is from; `candidates` are the divisions that its name fits when several do."""
 

@@ -18,6 +18,8 @@ class Collection:
     `descriptor` is the collection's datapackage.json, `home` the names of the copy's division, the highest first,
     `register` the units that are to report.
 
+    `former_names` gives, by `township_id`, the names that a unit and those that went into it bore before.
+
     `candidates` gives, for the `township_id` of an unresolved unit, the divisions that its name fits, written out.
     """
 
@@ -25,6 +27,7 @@ class Collection:
     reports: Mapping[str, Mapping[str, Any]]
     descriptor: Mapping[str, Any]
     candidates: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    former_names: Mapping[str, Sequence[str]] = field(default_factory=dict)
     home: Sequence[str] = ()
     register: Sequence[Expected] = ()
 
