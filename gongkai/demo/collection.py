@@ -1,18 +1,19 @@
-"""Write a demonstration: a copy's folder of settings and reports, and beside it the truth, a source a line."""
+"""Write a demonstration: a copy's settings, divisions and reports, and beside them the truth, a source a line."""
 
 from __future__ import annotations
 
 import json
 import shutil
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gongkai.demo.places import DemoError, townships
+from gongkai.demo.places import DemoError, Township, townships
 from gongkai.demo.prose import words
 from gongkai.demo.series import Source, series
+from gongkai.divisions import DIVISIONS
 
 FIRST_YEAR, LAST_YEAR = 2008, 2100
 
@@ -52,6 +53,7 @@ def write_demo(
     with (folder / _TRUTH).open("w", encoding="utf-8", newline="\n") as truth:
         truth.write(f'{_MARK} "units": {units}, "years": [{years[0]}, {years[-1]}], "seed": {seed}, "sources": {{')
         _write_settings(folder)
+        _write_divisions(folder, made)
         for number, unit in enumerate(made, start=1):
             left = set(years)
             for source in series(unit, years, f"{seed}/{unit.folder}"):
@@ -60,7 +62,8 @@ def write_demo(
                 formats[source.format] += 1
                 flaws.update(source.flaws)
                 left.discard(source.year)
-            missing += [{"county": unit.county, "unit": unit.name, "year": year} for year in sorted(left)]
+            lacking = {"division_code": unit.code, "county": unit.county, "unit": unit.name}
+            missing += [{**lacking, "year": year} for year in sorted(left)]
             progress("write", number, units)
         truth.write(f'\n}}, "missing": {_json(missing)}}}\n')
     return Demo(
@@ -96,6 +99,15 @@ def _is_demo(truth: Path) -> bool:
 def _write_settings(folder: Path) -> None:
     lines = (f"{key} = {_json(text)}\n" for key, text in words()["settings"].items())
     (folder / "gongkai.toml").write_text("".join(lines), encoding="utf-8", newline="\n")
+
+
+def _write_divisions(folder: Path, made: Iterable[Township]) -> None:
+    """Write the made-up divisions as a copy's own, so that the reports are resolved."""
+    divisions = dict(division for unit in made for division in unit.divisions)
+    lines = ["code,name", *(f"{code},{name}" for code, name in sorted(divisions.items()))]
+    path = folder / "content" / DIVISIONS
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join([*lines, ""]), encoding="utf-8", newline="\n")
 
 
 def _write(reports: Path, source: Source) -> None:

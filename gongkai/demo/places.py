@@ -1,21 +1,27 @@
-"""Made-up townships below real counties: names that no division of the country bears."""
+"""Made-up townships in made-up counties of real provinces: names and codes that no division of the country bears."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from random import Random
 from typing import Any
 
-from gongkai.divisions import Gazetteer, load_gazetteer
+from gongkai.divisions import load_gazetteer
 from gongkai.faults import Fault
 
 _FEWEST_TOWNSHIPS = 10
 _RUN = 4
 """How many counties of one province follow each other."""
+_IN_A_PREFECTURE, _FIRST_PREFECTURE, _FIRST_COUNTY = 8, 61, 21
+"""How many counties a prefecture has, and the numbers that their codes begin with: no real prefecture has 61 to 89."""
+_WITHOUT_PREFECTURES = frozenset({"11", "12", "31", "50"})
+_ABOVE_COUNTIES = ("省", "市", "州", "盟", "地区")
+_FIRST_OF_KIND = {"街道": 1, "镇": 100, "乡": 200, "苏木": 200}
 
 
 class DemoError(Fault):
@@ -24,9 +30,10 @@ class DemoError(Fault):
 
 @dataclass(frozen=True, slots=True)
 class Township:
-    """A made-up township and its real superiors, a prefecture only where there is one."""
+    """A made-up township with its code, in a made-up county and prefecture of a real province."""
 
     name: str
+    code: str
     county: str
     prefecture: str
     province: str
@@ -40,6 +47,13 @@ class Township:
     def folder(self) -> str:
         """Where its reports lie below the reports folder."""
         return f"{self.county}/{self.name}"
+
+    @property
+    def divisions(self) -> Iterator[tuple[str, str]]:
+        """Code and name of each made-up division that it is or lies in, the highest first."""
+        yield f"{self.code[:4]}00", self.prefecture
+        yield self.code[:6], self.county
+        yield self.code, self.name
 
 
 @lru_cache(maxsize=1)
@@ -59,45 +73,74 @@ def stems() -> list[str]:
     ]
 
 
-def _counties(gazetteer: Gazetteer) -> dict[str, dict[str, int]]:
-    """Return how many townships each county gets, by province and code; counties that share their name get none."""
-    sizes: dict[str, int] = {}
-    for code in gazetteer.names:
-        if len(code) == 9 and not code.endswith("00", 0, 6):
-            sizes[code[:6]] = sizes.get(code[:6], 0) + 1
-    found: dict[str, dict[str, int]] = {}
+def _county_stems() -> list[str]:
+    """Return the stems of names of counties and prefectures: the country has no superior of such a name."""
+    given, gazetteer = _given(), load_gazetteer()
+    endings = ("", *given["kinds"], *_ABOVE_COUNTIES)
+    made = (first + second for first in given["county_first"] for second in given["county_second"])
+    return [stem for stem in made if not any(stem + ending in gazetteer.superiors for ending in endings)]
+
+
+@dataclass(frozen=True, slots=True)
+class _County:
+    """A made-up county; it has at most `size` townships."""
+
+    code: str
+    name: str
+    prefecture: str
+    province: str
+    size: int
+
+
+def _counties(random: Random) -> dict[str, list[_County]]:
+    """Return as many made-up counties a province as it really has, with their ends of names and sizes, in any order."""
+    gazetteer = load_gazetteer()
+    sizes = Counter(code[:6] for code in gazetteer.names if len(code) == 9 and not code.endswith("00", 0, 6))
+    real: dict[str, list[tuple[str, int]]] = {}
     for code, size in sorted(sizes.items()):
-        name = gazetteer.name(code)
-        if gazetteer.superiors.get(name) == [code] and name[-1] in _given()["kinds"]:
-            found.setdefault(code[:2], {})[code] = max(size, _FEWEST_TOWNSHIPS)
+        ending = gazetteer.name(code)[-1]
+        if code[:2] not in _WITHOUT_PREFECTURES and ending in _given()["kinds"]:
+            real.setdefault(code[:2], []).append((ending, max(size, _FEWEST_TOWNSHIPS)))
+    stems = _county_stems()
+    random.shuffle(stems)
+    return {code: _province(code, random.sample(its, len(its)), stems) for code, its in real.items()}
+
+
+def _province(code: str, real: Sequence[tuple[str, int]], stems: list[str]) -> list[_County]:
+    """Return the counties of a province, some to a prefecture, under codes that the country does not use."""
+    province, found, prefecture = load_gazetteer().name(f"{code}0000"), [], ""
+    for number, (ending, size) in enumerate(real):
+        place, within = divmod(number, _IN_A_PREFECTURE)
+        prefecture = prefecture if within else f"{stems.pop()}市"
+        own = f"{code}{_FIRST_PREFECTURE + place}{_FIRST_COUNTY + within}"
+        found.append(_County(own, stems.pop() + ending, prefecture, province, size))
     return found
 
 
 def townships(count: int, seed: int) -> Iterator[Township]:
-    """Yield `count` made-up townships, as many in a county as it really has but ten at least.
+    """Yield `count` made-up townships, as many in a county as a real one has but ten at least.
 
     Some counties of a province follow each other. Raises DemoError when the country has not so many.
     """
-    gazetteer, random = load_gazetteer(), Random(f"{seed}/places")
-    counties = _counties(gazetteer)
-    provinces = {code: random.sample(sorted(its), len(its)) for code, its in sorted(counties.items())}
-    sizes = {code: size for its in counties.values() for code, size in its.items()}
-    most = sum(sizes.values())
+    random = Random(f"{seed}/places")
+    provinces = _counties(random)
+    most = sum(county.size for its in provinces.values() for county in its)
     if not 1 <= count <= most:
         raise DemoError(f"单位数应在 1 到 {most} 之间 / the number of units must be from 1 to {most}, not {count}")
     known, left = stems(), count
     while left:
         province = random.choice(sorted(provinces))
-        for code in provinces[province][:_RUN]:
-            for stem in random.sample(known, min(sizes[code], left)):
-                left -= 1
-                yield _township(gazetteer, code, stem, random)
+        for county in provinces[province][:_RUN]:
+            size = min(county.size, left)
+            yield from _townships(county, random.sample(known, size), random)
+            left -= size
         provinces[province] = provinces[province][_RUN:]
         provinces = {code: its for code, its in provinces.items() if its}
 
 
-def _township(gazetteer: Gazetteer, code: str, stem: str, random: Random) -> Township:
-    county, prefecture, province = gazetteer.lineage(code)
+def _townships(county: _County, stems: Sequence[str], random: Random) -> Iterator[Township]:
     kinds: dict[str, int] = _given()["kinds"][county.name[-1]]
-    ending = random.choices(list(kinds), list(kinds.values()))[0]
-    return Township(stem + ending, county.name, prefecture.name, province.name)
+    for number, stem in enumerate(stems):
+        ending = random.choices(list(kinds), list(kinds.values()))[0]
+        code = f"{county.code}{_FIRST_OF_KIND[ending] + number:03}"
+        yield Township(stem + ending, code, county.name, county.prefecture, county.province)

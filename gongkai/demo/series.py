@@ -59,6 +59,7 @@ class Source:
             cells.setdefault(resource, {}).setdefault(line, {})[column] = cell
         unit = self.unit
         return {
+            "division_code": unit.code,
             "unit": unit.name,
             "county": unit.county,
             "prefecture": unit.prefecture,
@@ -126,7 +127,6 @@ def _draft(history: History, unit: Township, year: int, flaw: str, seed: str) ->
     values = history.narrative() | {measure: counted(cells, measure) or 0 for measure in MEASURED}
     draft = Draft(unit, year, printed.edition if printed else "", cells if printed else {}, values, seed)
     draft.notice = printed.notice if printed else ""
-    draft.expect("unit-unknown")
     if printed is not form:
         draft.expect("edition-outdated")
     if flaw in _COPIES:

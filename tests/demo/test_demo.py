@@ -20,22 +20,24 @@ from gongkai.check.collection import Settled, settle
 from gongkai.demo import rates
 from gongkai.demo.collection import write_demo
 from gongkai.demo.formats import FORMATS
-from gongkai.demo.places import DemoError, Township, stems, townships
+from gongkai.demo.places import DemoError, Township, townships
 from gongkai.demo.series import Source, series
-from gongkai.divisions import load_gazetteer, slug
+from gongkai.divisions import DIVISIONS, Gazetteer, gazetteer_with, load_gazetteer
+from gongkai.divisions.types import OwnDivision
 from gongkai.pipeline import Options, assess, build
 from gongkai.settings import load_settings
 from gongkai.source import Grid, find, read
 from tests.conftest import ROOT
 from tests.parse.test_layouts import published
 
-UNIT = Township("云坪镇", "平罗县", "石嘴山市", "宁夏回族自治区")
+UNIT = Township("云坪镇", "646121100", "荷陵县", "砚州市", "宁夏回族自治区")
+GAZETTEER = Gazetteer(load_gazetteer().names, [OwnDivision(*division) for division in UNIT.divisions])
 
 Truth = dict[str, Any]
 
 
-def settled(reports: Path) -> dict[str, Settled]:
-    assessed = [assess(path, source) for source, path in find(reports)]
+def settled(reports: Path, gazetteer: Gazetteer = GAZETTEER) -> dict[str, Settled]:
+    assessed = [assess(path, source, gazetteer) for source, path in find(reports)]
     return {item.assessment.source: item for item in compare(settle(assessed))}
 
 
@@ -80,7 +82,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Truth], di
     folder = tmp_path_factory.mktemp("demo")
     write_demo(folder, 12, range(2018, 2025), seed=3)
     truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
-    return truth["sources"], settled(folder / "content" / "reports")
+    return truth["sources"], settled(folder / "content" / "reports", gazetteer_with(folder / "content" / DIVISIONS))
 
 
 def test_every_source_on_record_is_there_and_becomes_what_it_should(
@@ -96,10 +98,14 @@ def test_every_source_on_record_is_there_and_becomes_what_it_should(
     assert facts == {
         source: (its["status"], its["edition"], its["year"], its["published"]) for source, its in truth.items()
     }
-    ids = {(its["county"], its["unit"]): set[str]() for its in truth.values()}
-    for source, its in truth.items():
-        ids[its["county"], its["unit"]].add(read[source].report_id.rpartition("-")[0])
-    assert ids == {unit: {"-".join(map(slug, unit))} for unit in ids}
+    units = {source: item.assessment.unit for source, item in read.items()}
+    superiors = {
+        source: (unit.division_code, unit.name, unit.county, unit.prefecture, unit.province)
+        for source, unit in units.items()
+        if unit
+    }
+    names = ("division_code", "unit", "county", "prefecture", "province")
+    assert superiors == {source: tuple(its[name] for name in names) for source, its in truth.items()}
 
 
 def test_it_is_read_to_the_cell(demo: tuple[dict[str, Truth], dict[str, Settled]]) -> None:
@@ -139,7 +145,7 @@ def test_a_flaw_leads_to_its_findings_and_to_no_other(tmp_path: Path, flaw: str)
         for source, its in truth.items():
             if its["status"] == "published":
                 assert findings(read[source]) == expected_findings(its), (source, its["layout"])
-                rules |= {item["rule"] for item in its["findings"]} - {"unit-unknown"}
+                rules |= {item["rule"] for item in its["findings"]}
                 assert its["flaws"] == ([flaw] if its["year"] == 2023 else [])
         assert len(sources) == 3 + (flaw in {"duplicate", "conflict"}) - (flaw == "missing-report")
     known = rates.flaws()[flaw].rules
@@ -154,21 +160,25 @@ def test_the_years_of_a_unit_follow_from_each_other() -> None:
             for column in ("natural_person", "business", "total"):
                 forward = before.cells["requests", "carried_forward", column]
                 assert now.cells["requests", "carried_over", column] == forward
-        assert all({item.rule for item in source.expected} == {"unit-unknown"} for source in sources)
+        assert not any(source.expected for source in sources)
 
 
 def test_no_township_bears_a_name_that_the_country_knows() -> None:
     made = list(townships(1000, seed=1))
     gazetteer = load_gazetteer()
     assert not {unit.name for unit in made} & set(gazetteer.townships)
-    assert {unit.county for unit in made} <= set(gazetteer.superiors)
+    divisions = {division for unit in made for division in unit.divisions}
+    assert not {name for _, name in divisions} & set(gazetteer.superiors)
+    assert not {code for code, _ in divisions} & set(gazetteer.names)
+    assert len({code for code, _ in divisions}) == len(divisions)
     assert len({unit.folder for unit in made}) == 1000
-    assert 50 <= len({unit.county for unit in made}) <= 70
-    assert len({slug(stem) for stem in stems()}) == len(stems())
+    assert 50 <= len({unit.county for unit in made}) <= 90
 
 
 def test_the_whole_country_can_be_made_up() -> None:
-    assert len({unit.folder for unit in townships(40_000, seed=1)}) == 40_000
+    made = list(townships(40_000, seed=1))
+    assert len({unit.folder for unit in made}) == len({unit.code for unit in made}) == 40_000
+    assert len({unit.county for unit in made}) == len({unit.code[:6] for unit in made})
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -258,6 +268,7 @@ def test_a_demonstration_builds_as_a_copy_does(tmp_path: Path) -> None:
     )
     result = build(options)
     assert (result.sources, result.units, result.unread) == (made.sources, 3, ())
+    assert {len(path.name) for path in (tmp_path / "site" / "townships").iterdir() if path.is_dir()} == {9}
     assert "演示" in (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
 
 
