@@ -164,7 +164,8 @@ def published(settled: Iterable[Settled]) -> list[Assessed]:
     for item in settled:
         report, unit = item.assessment.report, item.assessment.unit
         if item.status == "published" and report is not None and unit is not None and report.year is not None:
-            found.append(Assessed(item.report_id, report.year, report, unit, item.assessment.findings))
+            older = tuple(version.report for version in item.replaced if version.report is not None)
+            found.append(Assessed(item.report_id, report.year, report, unit, item.assessment.findings, older))
     return sorted(found, key=lambda assessed: assessed.report_id)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Literal
@@ -34,11 +34,15 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """An assessment with what became of it; `report_id` is that of the report it was published as, or gave way to."""
+    """An assessment with what became of it; `report_id` is that of the report it was published as, or gave way to.
+
+    `replaced` are the versions that a published one takes the place of, the newest first.
+    """
 
     assessment: Assessment
     status: Status
     report_id: str
+    replaced: tuple[Assessment, ...] = ()
 
 
 def statutory_cells(report: Report) -> Mapping[tuple[str, str, str], str]:
@@ -70,21 +74,32 @@ def _identify(assessments: Sequence[Assessment]) -> Mapping[str, list[Assessment
     return groups
 
 
-def _replaced(group: Sequence[Assessment]) -> set[str]:
-    """Return the sources that another one of the group says it replaces, by path or by name in the same folder."""
-    sources = {item.source for item in group}
-    replaced: set[str] = set()
+def _replaced(group: Sequence[Assessment]) -> Mapping[str, Assessment]:
+    """Return by source the one of the group that it says it replaces, named by path or by name in the same folder."""
+    by_source = {item.source: item for item in group}
+    found: dict[str, Assessment] = {}
     for item in group:
         named = item.report.replaces if item.report else ""
         for candidate in (named, f"{_folder(item.source)}/{named}"):
-            if named and candidate in sources and candidate != item.source:
-                replaced.add(candidate)
-    return replaced
+            if named and candidate in by_source and candidate != item.source:
+                found[item.source] = by_source[candidate]
+    return found
+
+
+def _versions(source: str, replaced: Mapping[str, Assessment]) -> Iterator[Assessment]:
+    """Yield what a source replaces, what that one replaces, and so on, each once."""
+    seen = {source}
+    while source in replaced and replaced[source].source not in seen:
+        older = replaced[source]
+        yield older
+        source = older.source
+        seen.add(source)
 
 
 def _settle_group(report_id: str, group: Sequence[Assessment]) -> list[Settled]:
     replaced = _replaced(group)
-    standing = [item for item in group if item.source not in replaced] or list(group)
+    gone = {item.source for item in replaced.values()}
+    standing = [item for item in group if item.source not in gone] or list(group)
     first, others = standing[0], standing[1:]
     assert first.report is not None
     stated = statutory_cells(first.report)
@@ -102,7 +117,8 @@ def _settle_group(report_id: str, group: Sequence[Assessment]) -> list[Settled]:
         findings.append(finding("duplicate-report", stated="、".join(same), expected=first.source))
     if different:
         findings.append(finding("conflicting-reports", stated="、".join(different), expected=first.source))
-    return [Settled(replace(first, findings=tuple(findings)), "published", report_id), *settled]
+    older = tuple(item for item in _versions(first.source, replaced) if item not in standing)
+    return [Settled(replace(first, findings=tuple(findings)), "published", report_id, older), *settled]
 
 
 def settle(assessments: Iterable[Assessment]) -> list[Settled]:

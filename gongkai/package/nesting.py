@@ -8,9 +8,10 @@ from typing import Any
 
 from gongkai.check.types import Side
 from gongkai.form import Form, Table
+from gongkai.package.replaced import replaced_versions
 from gongkai.package.rows import cell_text, form_of
 from gongkai.package.types import Assessed, Nested, Rows
-from gongkai.parse.types import Cell, TableReading
+from gongkai.parse.types import Cell, Report, TableReading
 from gongkai.source import Block, Grid, Heading, Place
 
 _PLACE = tuple(field.name for field in fields(Place) if field.name != "line")
@@ -48,8 +49,20 @@ def nested(assessed: Assessed, rows: Rows, forms: Iterable[Form]) -> Nested:
             | {"sides": [_nested_side(side, assessed.report_id) for side in item.sides]}
             for row, item in zip(rows["findings"], assessed.findings, strict=True)
         ],
-        "source_text": [_nested_block(block) for block in report.blocks if _says_something(block)],
-    }
+        "source_text": _nested_text(report),
+    } | _nested_versions(assessed, forms)
+
+
+def _nested_versions(assessed: Assessed, forms: Iterable[Form]) -> dict[str, Any]:
+    """Return what the report replaces, each version with its text; nothing where it is the only one."""
+    versions = replaced_versions(assessed.report, assessed.replaced, forms)
+    texts = map(_nested_text, assessed.replaced)
+    found = [version | {"source_text": text} for version, text in zip(versions, texts, strict=True)]
+    return {"replaced": found} if found else {}
+
+
+def _nested_text(report: Report) -> list[dict[str, Any]]:
+    return [_nested_block(block) for block in report.blocks if _says_something(block)]
 
 
 def _nested_side(side: Side, report_id: str) -> dict[str, Any]:

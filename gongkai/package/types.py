@@ -16,10 +16,11 @@ Nested = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """A report that has been read, identified and checked."""
+    """A report that has been read, identified and checked; `replaced` are its versions before, the newest first."""
 
     report_id: str
     year: int
     report: Report
     unit: Unit
     findings: tuple[Finding, ...]
+    replaced: tuple[Report, ...] = ()

@@ -11,6 +11,7 @@ from gongkai.site.evidence import anchor, line_of, source_text
 from gongkai.site.figures import Shown, show_cell, show_stated
 from gongkai.site.narrative import sections, web_address
 from gongkai.site.opposed import labels_of, opposed
+from gongkai.site.replaced import versions
 from gongkai.site.rows import SEVERITIES, Rows, superiors
 from gongkai.site.statutory import Head, Layout, Slot, layout
 from gongkai.site.types import Row
@@ -71,6 +72,7 @@ def context(rows: Rows, report_id: str) -> dict[str, Any]:
         "anchor": anchor,
         "line_of": line_of,
         "masked": any(finding["rule"] == "personal-data" for finding in findings),
+        "versions": versions(nested, rows.forms),
         "siblings": rows.by_unit[unit["township_id"]],
     }
 
