@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import csv
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from html import escape
 from itertools import groupby
@@ -61,26 +62,35 @@ def atom_feed(log: Sequence[Change], settings: Settings) -> bytes:
     return f"{text}\n".encode()
 
 
-def log_files(log: Sequence[Change], settings: Settings) -> Iterator[tuple[str, bytes]]:
-    """Yield path (below the site) and bytes of a log and its feed."""
+def log_files(log: Sequence[Change], live: Iterable[str], settings: Settings) -> Iterator[tuple[str, bytes]]:
+    """Yield path (below the site) and bytes of a log, its feed, and the pages at addresses that reports had.
+
+    `live` are the ids of the reports that are published.
+    """
+    from gongkai.site.moved import moved_pages
+
     yield f"changes/{LOG}", log_bytes(log)
     yield f"changes/{FEED}", atom_feed(log, settings)
+    for page in moved_pages(log, live, settings):
+        yield page.path, page.html.encode()
 
 
 def append(root: Path, changes: Sequence[Change], settings: Settings) -> None:
-    """Put changes at the end of the log of the copy `root`, and log and feed onto its site, if there is one."""
+    """Put changes at the end of the log of the copy `root`, and what follows from it onto its site, if there is one."""
     path = root / "changes" / LOG
     log = grown(read_log(path), changes)
     if log:
         _write(path, log_bytes(log))
     if (root / "site" / "index.html").is_file():
-        for below, data in log_files(log, settings):
+        with (root / "site" / "data" / "reports.csv").open(encoding="utf-8", newline="") as file:
+            live = [row["report_id"] for row in csv.DictReader(file)]
+        for below, data in log_files(log, live, settings):
             _write(root / "site" / below, data)
 
 
 def _write(path: Path, data: bytes) -> None:
     """Write a file as a whole, so that whoever reads it meanwhile has the old one."""
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.draft")
     draft.write_bytes(data)
     draft.replace(path)
@@ -97,9 +107,8 @@ def _newest(log: Sequence[Change]) -> Iterator[list[Change]]:
 
 
 def _page(change: Change) -> str:
-    """Return the page of a report below the site's root; that of the quality of all when it has none any more."""
-    township = change.report_id.removesuffix(f"-{change.year}")
-    return f"townships/{township}/{change.year}/index.html" if change.cause != "withdrawn" else "quality/index.html"
+    """Return the page of a report below the site's root: the one that says so when it was taken down."""
+    return f"townships/{change.report_id.removesuffix(f'-{change.year}')}/{change.year}/index.html"
 
 
 def _content(changes: Sequence[Change]) -> str:

@@ -198,7 +198,7 @@ def build(options: Options, progress: Progress = lambda *_: None) -> Result:
                 raise BuildError("数据包未通过校验 / packages do not validate:\n" + "\n".join(validation.problems[:20]))
             collection = _collection(made, json.loads(descriptor), home, register, gazetteer)
             pages = _write_pages(collection, settings, made.forms, site, progress)
-            for path, data in log_files(log, settings):
+            for path, data in log_files(log, [assessed.report_id for assessed in made.reports], settings):
                 site.write(path, data)
             commit([packages, site])
     return Result(

@@ -21,7 +21,8 @@ _SPACE = re.compile(r"\s+")
 
 
 @lru_cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Return what renders the templates of pages."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES / "pages"),
         autoescape=True,
@@ -45,8 +46,8 @@ class Composer:
     def __init__(self, shells: Mapping[str, Shell], settings: Settings) -> None:
         self._shells = shells
         self._settings = settings
-        self._foot = _environment().get_template("foot.html")
-        self._templates = {kind: _environment().get_template(f"{kind}.html") for kind in shells}
+        self._foot = environment().get_template("foot.html")
+        self._templates = {kind: environment().get_template(f"{kind}.html") for kind in shells}
 
     def page(self, kind: str, path: str, context: Mapping[str, Any]) -> Page:
         """Return the page at `path`; templates get `root`, the way from the page to the site's root."""
