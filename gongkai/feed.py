@@ -24,6 +24,7 @@ _CAUSES: Mapping[str, str] = {
     "renumbered": "编号改变 / renumbered",
     "re-issue": "更正重发 / re-issued",
     "side-note": "附注或存放位置 / side note or place of the file",
+    "explanation": "情况说明 / explanation",
     "better-reading": "改进识读或核查 / read or checked better",
 }
 
@@ -50,7 +51,7 @@ def atom_feed(log: Sequence[Change], settings: Settings) -> bytes:
         first = changes[0]
         day = datetime.fromisoformat(first.date)
         feed.add_item(
-            title=_printable(f"{first.unit or first.report_id} {first.year}：{_CAUSES[first.cause]}"),
+            title=_printable(f"{first.unit or first.report_id} {first.year}：{_causes(changes)}"),
             link=f"{top}{_page(first)}",
             description=None,
             content=_content(changes),
@@ -109,6 +110,10 @@ def _newest(log: Sequence[Change]) -> Iterator[list[Change]]:
 def _page(change: Change) -> str:
     """Return the page of a report below the site's root: the one that says so when it was taken down."""
     return f"townships/{change.report_id.removesuffix(f'-{change.year}')}/{change.year}/index.html"
+
+
+def _causes(changes: Iterable[Change]) -> str:
+    return "、".join(_CAUSES[cause] for cause in dict.fromkeys(change.cause for change in changes))
 
 
 def _content(changes: Sequence[Change]) -> str:

@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from gongkai.changes import DataTable, data_tables, rows_by_key
+from gongkai.explanations import BLANK
 from gongkai.faults import Fault
 
 LOG = "changes.csv"
 
-Cause = Literal["new-report", "withdrawn", "renumbered", "re-issue", "side-note", "better-reading"]
+Cause = Literal["new-report", "withdrawn", "renumbered", "re-issue", "side-note", "explanation", "better-reading"]
 """Why a cell is different: a report is there for the first time, or gone, or its unit or year is known otherwise; its
-file has other bytes; only what a side note says, or the file's place, is other; the same bytes are read or checked
-otherwise."""
+file has other bytes; only what a side note says, or the file's place, is other; what was said about a finding is
+other, not the finding; the same bytes are read or checked otherwise."""
 
 _Rows = dict[str, Mapping[str, str]]
 
@@ -26,6 +27,7 @@ _NOT_LOGGED = frozenset({"sources", "codes"})
 _WORDING = frozenset({"message", "message_en", "position"})
 _NOTED = frozenset({"published", "url", "narrative", "source"})
 _FOLLOWING = frozenset({"findings", "errors", "warnings"})
+_SAID = frozenset(BLANK)
 
 
 class HistoryError(Fault):
@@ -74,8 +76,7 @@ def changes_between(previous: Path, current: Path, date: str) -> list[Change]:
     old, new = _reports(before), _reports(after)
     names = _names(before) | _names(after)
     cells = [cell for cell in _cells(before, after) if cell.report_id in old and cell.report_id in new]
-    causes = _causes(old, new, cells)
-    found = [*_whole(old, new), *((cell, causes[cell.report_id]) for cell in cells)]
+    found = [*_whole(old, new), *_caused(old, new, cells)]
     facts = {**old, **new}
     return [
         Change(
@@ -125,11 +126,20 @@ def _cells(before: Mapping[str, DataTable], after: Mapping[str, DataTable]) -> I
                     yield _Cell(key[0], name, row, field, first, then)
 
 
-def _causes(old: _Rows, new: _Rows, cells: Iterable[_Cell]) -> dict[str, Cause]:
-    changed: dict[str, set[str]] = {}
+def _caused(old: _Rows, new: _Rows, cells: Sequence[_Cell]) -> Iterator[tuple[_Cell, Cause]]:
+    """Yield each cell with its cause: one for all of a report but the findings about which something else is said."""
+    fields: dict[tuple[str, str, str], set[str]] = {}
     for cell in cells:
-        changed.setdefault(cell.report_id, set()).add(cell.field if cell.resource == "reports" else cell.resource)
-    return {report_id: _cause(old[report_id], new[report_id], which) for report_id, which in changed.items()}
+        fields.setdefault((cell.report_id, cell.resource, cell.row), set()).add(cell.field)
+    said = {row for row, its in fields.items() if row[1] == "findings" and its <= _SAID}
+    changed: dict[str, set[str]] = {}
+    for (report_id, resource, row), its in fields.items():
+        if (report_id, resource, row) not in said:
+            changed.setdefault(report_id, set()).update(its if resource == "reports" else {resource})
+    causes = {report_id: _cause(old[report_id], new[report_id], which) for report_id, which in changed.items()}
+    for cell in cells:
+        alone = (cell.report_id, cell.resource, cell.row) in said
+        yield cell, "explanation" if alone else causes[cell.report_id]
 
 
 def _cause(old: Mapping[str, str], new: Mapping[str, str], changed: set[str]) -> Cause:

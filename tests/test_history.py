@@ -90,6 +90,47 @@ def test_a_side_note_or_another_place_is_told_from_another_reading(tmp_path: Pat
     assert {change.cause for change in changes} == {"side-note"}
 
 
+SAID = """
+- unit: "640221106"
+  year: 2021
+  rule: unreadable-cell
+  stated: VH
+  text: {text}
+  by: 平罗县政务公开办公室
+  date: 2022-02-14
+"""
+
+
+def test_what_is_said_about_a_finding_is_told_from_the_finding(tmp_path: Path) -> None:
+    wrong = SOUND.replace("规章\t0\t0\t0", "规章\tVH\t0\t0")
+    folder = tmp_path / "a"
+    former = Path(shutil.copytree(built(folder, {"a.txt": wrong}), tmp_path / "former"))
+    (folder / "explanations.yml").write_text(SAID.format(text="笔误"), encoding="utf-8")
+    changes = changes_between(former, built(folder, {}), DAY)
+    assert {(change.cause, change.resource) for change in changes} == {("explanation", "findings")}
+    assert {change.field: change.after for change in changes} == {
+        "explanation": "笔误",
+        "explained_by": "平罗县政务公开办公室",
+        "explained_on": "2022-02-14",
+        "explanation_status": "current",
+    }
+
+
+def test_an_explanation_beside_other_changes_has_its_own_cause(tmp_path: Path) -> None:
+    wrong = SOUND.replace("规章\t0\t0\t0", "规章\tVH\t0\t0")
+    former = Path(shutil.copytree(built(tmp_path, {"a.txt": wrong}), tmp_path / "former"))
+    (tmp_path / "explanations.yml").write_text(SAID.format(text="笔误"), encoding="utf-8")
+    changes = changes_between(former, built(tmp_path, {"a.txt.yml": "published: 2022-01-09\n"}), DAY)
+    assert {(change.cause, change.resource) for change in changes} == {
+        ("side-note", "reports"),
+        ("explanation", "findings"),
+    }
+    feed = etree.fromstring(atom_feed(changes, HERE))
+    assert [entry.findtext(f"{ATOM}title") for entry in feed.findall(f"{ATOM}entry")] == [
+        "陶乐镇 2021：附注或存放位置 / side note or place of the file、情况说明 / explanation"
+    ]
+
+
 def test_the_same_bytes_with_other_figures_are_a_better_reading(tmp_path: Path) -> None:
     folder = built(tmp_path, {"a.txt": SOUND})
     former = Path(shutil.copytree(folder, tmp_path / "former"))
@@ -154,6 +195,7 @@ def test_a_feed_is_atom_with_an_entry_for_each_report_and_publication() -> None:
     newest, older = feed.findall(f"{ATOM}entry")
     assert newest.findtext(f"{ATOM}title") == "陶乐镇 2021：撤下 / withdrawn"
     assert older.findtext(f"{ATOM}title") == "陶乐镇 2021：更正重发 / re-issued"
+    assert newest.find(f"{ATOM}link").get("href") == older.find(f"{ATOM}link").get("href")
     assert older.find(f"{ATOM}link").get("href") == f"{HERE.base_url}townships/640221106/2021/index.html"
     assert "<li>requests · granted · total：1 → 2</li>" in older.findtext(f"{ATOM}content")
     assert "1 → &lt;b&gt; &amp;" in older.findtext(f"{ATOM}content")
