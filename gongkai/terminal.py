@@ -18,6 +18,7 @@ from gongkai.check.overview import Overview
 from gongkai.divisions import Unit
 from gongkai.parse import load_measures
 from gongkai.pipeline import Result
+from gongkai.sides import side_lines
 from gongkai.verify import Verified
 
 if TYPE_CHECKING:
@@ -147,10 +148,13 @@ def _figures(item: Overview) -> Table:
 def _findings(item: Overview) -> RenderableType:
     if not item.findings:
         return Text("没有发现问题", style="green")
+    report, unit = item.assessment.report, item.assessment.unit
+    edition, township_id = report.edition if report else "", unit.township_id if unit else ""
     table = _plain(["", "规则", "行", "说明"])
     for finding in item.findings:
         severity = Text(_SEVERITIES[finding.severity], style=_STYLES[finding.severity])
-        table.add_row(severity, finding.rule, str(finding.source_line or ""), Text(finding.message))
+        said = Text("\n".join((finding.message, *side_lines(finding, edition, township_id))))
+        table.add_row(severity, finding.rule, str(finding.source_line or ""), said)
     return table
 
 
