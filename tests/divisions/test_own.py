@@ -131,3 +131,12 @@ def test_a_wrong_list_names_line_and_field(tmp_path: Path, text: str, message: s
 
 def test_without_a_list_the_gazetteer_is_the_country_s(tmp_path: Path) -> None:
     assert gazetteer_with(tmp_path / DIVISIONS) is load_gazetteer()
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/publishers.zh-CN.md"])
+def test_the_list_in_the_documents_is_one(tmp_path: Path, document: str) -> None:
+    text = (ROOT / document).read_text(encoding="utf-8")
+    example = text[text.index(HEADER) + len(HEADER) :].partition("```")[0]
+    gazetteer = own(tmp_path, example)
+    assert gazetteer.former_names("640181190")[:2] == ("新河乡", "老河乡")
+    assert unit(gazetteer, "灵武市新河乡", 2018).township_id == "640181190"
