@@ -1,12 +1,10 @@
 """Data files that scripts read, and their twins for pages opened from a folder."""
 
-import json
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
-from gongkai.site import companions
 from gongkai.site.twins import twins
 
 NASTY = {"名": '</script> "引号" \\ \u2028', "空": None, "数": [0, "", "/"]}
@@ -36,14 +34,3 @@ def test_a_missing_file_is_an_error_that_names_it(folder: Path, browser_page: Pa
     browser_page.goto((folder / "index.html").as_uri())
     message = browser_page.evaluate("gongkaiLoad('some/other.json').catch(error => error.message)")
     assert message == "some/other.json"
-
-
-def test_every_unit_with_a_report_is_in_the_index() -> None:
-    """With its years, and the words by which it is found."""
-    from site_sample import sample
-
-    collection = sample()
-    index = json.loads(dict(companions(collection))["finder/units.json"])
-    found = {(unit["id"], year) for unit in index["units"] for year in unit["years"]}
-    assert found == {(row["township_id"], row["year"]) for row in collection.tables["reports"]}
-    assert "640181105" in next(unit["find"] for unit in index["units"] if unit["id"] == "640181105")

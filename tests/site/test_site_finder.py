@@ -1,0 +1,143 @@
+"""The index of units, and what is found in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from site_sample import sample
+
+from gongkai.site import Collection, assets, companions
+from gongkai.site.finder import unit_index
+
+PLACES = {
+    "640181105": ("临河镇", "灵武市", "银川市", "宁夏回族自治区"),
+    "640181106": ("临河店镇", "灵武市", "银川市", "宁夏回族自治区"),
+    "640221106": ("陶乐镇", "平罗县", "石嘴山市", "宁夏回族自治区"),
+    "130929201": ("临河乡", "献县", "沧州市", "河北省"),
+    "321323106": ("临河镇", "泗阳县", "宿迁市", "江苏省"),
+    "350182103": ("长乐镇", "长乐区", "福州市", "福建省"),
+    "361027100": ("长宁镇", "金溪县", "抚州市", "江西省"),
+    "341500001": ("六安镇", "", "", ""),
+    "341500002": ("六合镇", "", "", ""),
+    "341500003": ("六十镇", "", "", ""),
+    "chongwenzhen": ("崇文镇", "", "", ""),
+}
+FORMER = {"640221106": ["通伏乡"]}
+PAGE = (
+    '<!doctype html><meta charset="utf-8"><script src="assets/load.js"></script><script src="assets/units.js"></script>'
+)
+
+
+def made() -> Collection:
+    """Units with names that others have, or nearly."""
+    fields = ("name", "county", "prefecture", "province")
+    units = [{"township_id": id, **dict(zip(fields, names, strict=True))} for id, names in PLACES.items()]
+    reports = [{"township_id": id, "year": year} for id in PLACES for year in ("2022", "2021")]
+    return Collection({"townships": units, "reports": reports}, {}, {}, former_names=FORMER)
+
+
+@pytest.fixture(scope="module")
+def finder(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A page opened from a folder that finds units with `names(text, near)`."""
+    folder: Path = tmp_path_factory.mktemp("finder")
+    collection = replace(sample(), **{name: getattr(made(), name) for name in ("tables", "reports", "former_names")})
+    files = [*companions(collection), *assets(), ("index.html", PAGE.encode())]
+    for path, data in files:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+    page = browser.new_page()
+    page.goto((folder / "index.html").as_uri())
+    yield page
+    page.close()
+
+
+def found(page: Any, text: str, near: str = "") -> list[str]:
+    return page.evaluate(
+        "([text, near]) => gongkaiUnits.find(text, 10, near).then(us => us.map(u => u.id))", [text, near]
+    )
+
+
+def test_every_unit_with_a_report_is_in_the_index() -> None:
+    collection = sample()
+    index = json.loads(dict(companions(collection))["finder/units.json"])
+    entries = zip(index["ids"], index["years"], strict=True)
+    assert {(unit, year) for unit, years in entries for year in index["spans"][years]} == {
+        (row["township_id"], row["year"]) for row in collection.tables["reports"]
+    }
+
+
+def test_a_character_has_all_its_syllables_and_a_name_its_own() -> None:
+    index = unit_index(made())
+    assert index["pinyin"]["临"] == "lin"
+    assert {"le", "yue"} <= set(index["pinyin"]["乐"].split())
+    assert index["pinyin"]["六"].startswith("liu ")
+    assert index["readings"]["六安镇"] == "lu an zhen"
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("陶乐", ["640221106"]),
+        ("陶乐镇", ["640221106"]),
+        ("TLZ", ["640221106"]),
+        ("tao le", ["640221106"]),
+        ("taolezhen", ["640221106"]),
+        ("taolz", ["640221106"]),
+        ("ｔｌｚ", ["640221106"]),
+        ("plx tlz", ["640221106"]),
+        ("tlz pl", ["640221106"]),
+        ("pltlz", ["640221106"]),
+        ("平罗陶乐", ["640221106"]),
+        ("石嘴山 陶乐", ["640221106"]),
+        ("通伏", ["640221106"]),
+        ("tfx", ["640221106"]),
+        ("64022", ["640221106"]),
+        ("640221106", ["640221106"]),
+        ("崇文", ["chongwenzhen"]),
+        ("chongwenzhen", ["chongwenzhen"]),
+        ("店", ["640181106"]),
+        ("changlezhen", ["350182103"]),
+        ("changning", ["361027100"]),
+        ("luan", ["341500001"]),
+        ("laz", ["341500001"]),
+        ("灵武", ["640181105", "640181106"]),
+        ("不存在", []),
+        ("临河 平罗", []),
+        ("", []),
+        (" ", []),
+    ],
+)
+def test_a_unit_is_found_by(finder: Any, typed: str, expected: list[str]) -> None:
+    assert found(finder, typed) == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "near", "expected"),
+    [
+        ("临河镇", "640221106", ["640181105", "321323106"]),
+        ("临河镇", "321300000", ["321323106", "640181105"]),
+        ("临河", "640181", ["640181105", "130929201", "321323106", "640181106"]),
+        ("lhz", "", ["321323106", "341500002", "640181105"]),
+    ],
+)
+def test_the_better_fit_comes_first_then_the_nearer(finder: Any, typed: str, near: str, expected: list[str]) -> None:
+    assert found(finder, typed, near) == expected
+
+
+def test_a_found_unit_says_what_tells_it_from_its_namesakes(finder: Any) -> None:
+    assert finder.evaluate("gongkaiUnits.find('tfx')") == [
+        {
+            "id": "640221106",
+            "name": "陶乐镇",
+            "above": ["宁夏回族自治区", "石嘴山市", "平罗县"],
+            "years": ["2021", "2022"],
+            "former": "通伏乡",
+        }
+    ]
+    assert finder.evaluate("gongkaiUnits.get('640181105').then(unit => unit.above[2])") == "灵武市"
+    assert finder.evaluate("gongkaiUnits.get('640181999').then(unit => String(unit))") == "undefined"
