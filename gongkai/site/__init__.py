@@ -16,6 +16,7 @@ from gongkai.site import (
     region,
     report,
     rules,
+    search,
     township,
     townships,
     year,
@@ -24,6 +25,7 @@ from gongkai.site import (
 from gongkai.site.compose import Composer
 from gongkai.site.finder import UNITS, unit_index
 from gongkai.site.rows import Rows
+from gongkai.site.search import search_files
 from gongkai.site.shells import TEMPLATES, ShellError, build_shells
 from gongkai.site.twins import twins
 from gongkai.site.types import Collection, Page
@@ -42,6 +44,7 @@ _KINDS = {
     "measure": measures.pages,
     "quality": quality.pages,
     "rule": rules.pages,
+    "search": search.pages,
     "data": data.pages,
     "dictionary": dictionary.pages,
 }
@@ -64,6 +67,7 @@ def render(collection: Collection, settings: Settings, forms: Iterable[Form]) ->
 def companions(collection: Collection) -> Iterator[tuple[str, bytes]]:
     """Yield path and bytes of the data files that the pages' scripts read."""
     yield from twins(UNITS, unit_index(collection))
+    yield from search_files(collection)
 
 
 def assets() -> Iterator[tuple[str, bytes]]:

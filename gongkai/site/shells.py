@@ -55,6 +55,7 @@ _KINDS = {
     "measure": ("measures/measure/index", True, "assets/sortable.min.js, assets/tables.js"),
     "quality": ("quality/index", True, "assets/sortable.min.js"),
     "rule": ("quality/rules/rule/index", True, ""),
+    "search": ("search/index", False, "assets/search.js"),
     "data": ("data/index", True, ""),
     "dictionary": ("data/dictionary/index", True, ""),
 }

@@ -1,5 +1,6 @@
 // Data for the scripts of a page: gongkaiLoad(path) promises the content of a JSON file, `path` below the site's root.
-// A page opened from a folder may not read files beside it, but may load scripts: there it loads the file's twin.
+// A page opened from a folder may not read files beside it, but may load scripts: there it loads the file's twin. Data
+// that nobody reads but a script are in scripts alone, and `path` ends in .js.
 "use strict";
 
 const gongkaiRoot = new URL("..", document.currentScript.src);
@@ -13,6 +14,7 @@ const gongkaiScript = (path) =>
     const script = document.createElement("script");
     gongkaiWaiting.set(path, resolve);
     script.src = new URL(path.replace(/\.json$/, ".js"), gongkaiRoot);
+    script.onload = () => script.remove();
     script.onerror = () => reject(new Error(path));
     document.head.append(script);
   });
@@ -25,7 +27,8 @@ const gongkaiJson = async (path) => {
 
 const gongkaiLoad = (path) => {
   if (!gongkaiLoaded.has(path)) {
-    const content = location.protocol === "file:" ? gongkaiScript(path) : gongkaiJson(path);
+    const asScript = path.endsWith(".js") || location.protocol === "file:";
+    const content = asScript ? gongkaiScript(path) : gongkaiJson(path);
     content.catch(() => gongkaiLoaded.delete(path));
     gongkaiLoaded.set(path, content);
   }

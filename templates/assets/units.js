@@ -107,9 +107,9 @@ const gongkaiUnits = (() => {
   };
 
   const find = async (text, limit = 10, near = "") => {
+    const known = await load();
     const asked = folded(text).split(/\s+/).filter(Boolean);
     if (!asked.length) return [];
-    const known = await load();
     const left = asked.map((word) => remainders(word, known));
     const found = [];
     for (let position = 0; position < known.ids.length; position += 1) {

@@ -20,6 +20,7 @@ KINDS = (
     "measures/index.html",
     "measures/requests-new_received-total/index.html",
     "quality/index.html",
+    "search/index.html",
     "data/index.html",
     "about/index.html",
 )

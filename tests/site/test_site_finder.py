@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,8 @@ import pytest
 from site_sample import sample
 
 from gongkai.site import Collection, assets, companions
-from gongkai.site.finder import unit_index
+from gongkai.site.finder import UNITS, unit_index
+from gongkai.site.twins import twins
 
 PLACES = {
     "640181105": ("临河镇", "灵武市", "银川市", "宁夏回族自治区"),
@@ -45,8 +45,7 @@ def made() -> Collection:
 def finder(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A page opened from a folder that finds units with `names(text, near)`."""
     folder: Path = tmp_path_factory.mktemp("finder")
-    collection = replace(sample(), **{name: getattr(made(), name) for name in ("tables", "reports", "former_names")})
-    files = [*companions(collection), *assets(), ("index.html", PAGE.encode())]
+    files = [*twins(UNITS, unit_index(made())), *assets(), ("index.html", PAGE.encode())]
     for path, data in files:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(data)

@@ -25,7 +25,17 @@ FIXED = {
     "index.html",
     *(
         f"{n}/index.html"
-        for n in ("townships", "years", "measures", "quality", "data", "data/dictionary", "about", "accessibility")
+        for n in (
+            "townships",
+            "years",
+            "measures",
+            "quality",
+            "search",
+            "data",
+            "data/dictionary",
+            "about",
+            "accessibility",
+        )
     ),
     *(f"quality/rules/{rule}/index.html" for rule in load_rules()),
 }
