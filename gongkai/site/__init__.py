@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
 
-from gongkai.form import Form
+from gongkai.form import Form, load_forms
 from gongkai.settings import Settings
 from gongkai.site import (
+    compare,
     data,
     dictionary,
     home,
@@ -27,7 +28,7 @@ from gongkai.site.finder import UNITS, unit_index
 from gongkai.site.rows import Rows
 from gongkai.site.search import search_files
 from gongkai.site.shells import TEMPLATES, ShellError, build_shells
-from gongkai.site.twins import twins
+from gongkai.site.twins import twin, twins
 from gongkai.site.types import Collection, Page
 
 __all__ = ["Collection", "Page", "ShellError", "assets", "companions", "render"]
@@ -42,6 +43,7 @@ _KINDS = {
     "year": year.pages,
     "measures": measures.index,
     "measure": measures.pages,
+    "compare": compare.pages,
     "quality": quality.pages,
     "rule": rules.pages,
     "search": search.pages,
@@ -68,6 +70,9 @@ def companions(collection: Collection) -> Iterator[tuple[str, bytes]]:
     """Yield path and bytes of the data files that the pages' scripts read."""
     yield from twins(UNITS, unit_index(collection))
     yield from search_files(collection)
+    yield from twins(compare.FORMS, compare.form_index(load_forms()))
+    for path, extract in compare.extracts(collection):
+        yield twin(path, extract)
 
 
 def assets() -> Iterator[tuple[str, bytes]]:

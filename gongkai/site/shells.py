@@ -53,6 +53,12 @@ _KINDS = {
     "year": ("years/year/index", False, "assets/sortable.min.js, assets/tables.js"),
     "measures": ("measures/index", True, ""),
     "measure": ("measures/measure/index", True, "assets/sortable.min.js, assets/tables.js"),
+    "compare": (
+        "compare/index",
+        False,
+        "assets/load.js, assets/units.js, assets/diff.min.js, "
+        "assets/compare.tables.js, assets/compare.text.js, assets/compare.js",
+    ),
     "quality": ("quality/index", True, "assets/sortable.min.js"),
     "rule": ("quality/rules/rule/index", True, ""),
     "search": ("search/index", False, "assets/search.js"),

@@ -12,10 +12,13 @@ from typing import Any
 
 def twins(path: str, content: Any) -> list[tuple[str, bytes]]:
     """Return path and bytes of the JSON file `path` with `content`, and of its twin."""
-    data = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return [(path, data.encode() + b"\n"), twin(path, data)]
+    return [(path, _text(content).encode() + b"\n"), twin(path, content)]
 
 
-def twin(path: str, data: str) -> tuple[str, bytes]:
-    """Return path and bytes of the script that hands the JSON text `data` to load.js as the content of `path`."""
-    return f"{path.removesuffix('.json')}.js", f"gongkaiTake({json.dumps(path)},{data});\n".encode()
+def twin(path: str, content: Any) -> tuple[str, bytes]:
+    """Return path and bytes of the script that hands `content` to load.js as that of the JSON file `path`."""
+    return f"{path.removesuffix('.json')}.js", f"gongkaiTake({json.dumps(path)},{_text(content)});\n".encode()
+
+
+def _text(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)

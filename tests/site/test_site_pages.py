@@ -28,6 +28,7 @@ FIXED = {
         for n in (
             "townships",
             "years",
+            "compare",
             "measures",
             "quality",
             "search",
