@@ -40,9 +40,7 @@ def form_index(forms: Iterable[Form]) -> Mapping[str, Any]:
     words = load_words()
     return {
         "editions": {form.edition: form.notice for form in editions},
-        "tables": [
-            _table([form.table(table.resource) for form in editions], editions) for table in editions[-1].tables
-        ],
+        "tables": [_table(table.resource, editions) for table in editions[-1].tables],
         "measures": list(words["measure"].items()),
         "severities": list(words["severity"].items()),
         "narratives": words["narrative"],

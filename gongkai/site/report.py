@@ -42,6 +42,7 @@ def context(rows: Rows, report_id: str) -> dict[str, Any]:
     """Return what the template of a report's page needs."""
     nested = rows.collection.reports[report_id]
     row, unit = rows.reports[report_id], rows.units[rows.reports[report_id]["township_id"]]
+    siblings = rows.by_unit[unit["township_id"]]
     form = rows.forms[row["edition"]] if row["edition"] else None
     tables = form.tables if form else ()
     findings = _numbered(nested["findings"], tables)
@@ -73,7 +74,8 @@ def context(rows: Rows, report_id: str) -> dict[str, Any]:
         "line_of": line_of,
         "masked": any(finding["rule"] == "personal-data" for finding in findings),
         "versions": versions(nested, rows.forms),
-        "siblings": rows.by_unit[unit["township_id"]],
+        "siblings": siblings,
+        "earlier": next((other for other in reversed(siblings) if other["year"] < row["year"]), None),
     }
 
 
