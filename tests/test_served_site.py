@@ -33,6 +33,7 @@ KINDS = {
     "years": "years/index.html",
     "year": "years/2021/index.html",
     "quality": "quality/index.html",
+    "compare": "compare/index.html",
     "rule": "quality/rules/line-unlabelled/index.html",
     "rule-beside": "quality/rules/narrative-reuse/index.html",
     "data": "data/index.html",

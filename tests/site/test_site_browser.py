@@ -19,6 +19,7 @@ KINDS = (
     "regions/640181/index.html",
     "measures/index.html",
     "measures/requests-new_received-total/index.html",
+    "compare/index.html",
     "quality/index.html",
     "search/index.html",
     "data/index.html",
