@@ -12,7 +12,7 @@ from typing import Any
 from gongkai.form import Form, Table
 from gongkai.site.dictionary import load_explanations
 from gongkai.site.rows import Rows
-from gongkai.site.township import merged_leaves
+from gongkai.site.series import merged_leaves
 from gongkai.site.types import Collection
 from gongkai.site.words import load_words
 

@@ -56,8 +56,7 @@ _KINDS = {
     "compare": (
         "compare/index",
         False,
-        "assets/load.js, assets/units.js, assets/diff.min.js, "
-        "assets/compare.tables.js, assets/compare.text.js, assets/compare.js",
+        "assets/diff.min.js, assets/compare.tables.js, assets/compare.text.js, assets/compare.js",
     ),
     "quality": ("quality/index", True, "assets/sortable.min.js"),
     "rule": ("quality/rules/rule/index", True, ""),

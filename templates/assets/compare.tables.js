@@ -1,7 +1,7 @@
 // The tables of the page that puts reports side by side. gongkaiTables(reports, forms) makes a section for each statutory
 // table, for the figures of the text and for the reports themselves; `forms` is finder/forms.json (gongkai/site/compare.py).
-// A row is `same`, `differ`, or `alone`: stated where there is nothing to compare it with. What differs is shown, the
-// rest is folded under its count.
+// A row is `same`, `differ`, or `alone`: stated where there is nothing to compare it with. What differs is shown, by kind
+// of applicant only where the total does not tell; the rest is folded under its count.
 "use strict";
 
 // Text goes in as text, never as HTML.
@@ -104,8 +104,11 @@ const gongkaiTables = (reports, forms) => {
     for (const [over, its] of groups) {
       const body = tag("tbody");
       if (over && its.length) body.append(tag("tr", { class: "over" }, tag("th", { scope: "rowgroup", colspan: reports.length + 2 }, over)));
+      let of; // the row that stands for those by applicant
       for (const given of its) {
         const row = judge(given);
+        if (!row.part) of = row;
+        row.told = row.part && of.kind !== "same" && of.kind === row.kind;
         rows.push({ ...row, tag: line(row, broken) });
         body.append(rows.at(-1).tag);
       }
@@ -116,11 +119,12 @@ const gongkaiTables = (reports, forms) => {
       for (const over of whole.querySelectorAll("tr.over")) over.hidden = !over.parentNode.querySelector("tr:not(.over):not([hidden])");
       box.hidden = !whole.querySelector("tbody tr:not([hidden])");
     };
-    const differ = rows.filter(({ kind }) => kind === "differ").length;
+    const differ = rows.filter(({ kind, told }) => kind === "differ" && !told).length;
     const folds = [
       [({ kind, part }) => kind === "same" && !part, (n) => (differ ? `其余 ${n} 行相同` : `${n} 行全部相同`)],
+      [({ kind, told }) => kind === "differ" && told, (n) => `按申请人类别的 ${n} 行不同`],
       [({ kind, part }) => kind === "same" && part, (n) => `按申请人类别的 ${n} 行相同`],
-      [({ kind, loud }) => kind === "alone" && !loud, (n) => `另有 ${n} 行不能对照`],
+      [({ kind, loud, told }) => kind === "alone" && (told || !loud), (n) => `另有 ${n} 行不能对照`],
     ].map(([wanted, words]) => [rows.filter(wanted).map((row) => row.tag), words]);
     const buttons = folds.filter(([its]) => its.length).map(([its, words]) => gongkaiFold(its, words(its.length), settle));
     settle();

@@ -97,6 +97,7 @@ const gongkaiTexts = (reports) => {
 
   const section = (number) => {
     const its = reports.map(({ sections }) => sections.filter((of) => of.number === number));
+    if (!its.flat().some(({ paragraphs }) => paragraphs.length)) return [];
     const headings = its.map((of) => of.map(({ heading }) => heading).find(Boolean) ?? "");
     const agreed = headings.every((heading) => heading === headings[0]);
     const paragraphs = its.map((of) =>
@@ -106,7 +107,6 @@ const gongkaiTexts = (reports) => {
         .map((text) => ({ text, pairs: pairsOf(text) })),
     );
     const rows = rowsOf(paragraphs).map(line);
-    if (!rows.length) return [];
     const title = headings.find(Boolean) ?? (number ? "" : "前言");
     const names = reports.map(({ township, report }) => tag("th", { scope: "col" }, `${township.name} ${report.year}`));
     const table = tag("table", { class: "gk-table gk-texts" }, tag("caption", {}, title), tag("thead", {}, tag("tr", {}, names)), tag("tbody", {}, rows.map((row) => row.tag)));

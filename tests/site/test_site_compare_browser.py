@@ -142,10 +142,16 @@ def test_what_is_equal_is_folded_under_its_count(page: Any, address: str) -> Non
     assert all(row["hidden"] for row in same)
     totals, parts = [row for row in same if not row["note"]], [row for row in same if row["note"]]
     folds = page.locator("#requests ~ .gk-folds button")
-    assert [text.partition("，")[0] for text in folds.all_inner_texts()][:2] == [
+    told = [row for row in rows if row["hidden"] and row["note"] and row["change"].startswith(("+", "−"))]
+    assert [text.partition("，")[0] for text in folds.all_inner_texts()][:3] == [
         f"其余 {len(totals)} 行相同",
+        f"按申请人类别的 {len(told)} 行不同",
         f"按申请人类别的 {len(parts)} 行相同",
     ]
+    differing = {row["label"] for row in rows if row["change"] and not row["note"]}
+    assert {row["label"] for row in told} <= differing
+    shown = [row for row in rows if row["note"] and not row["hidden"]]
+    assert [row["label"] for row in shown if row["label"] in differing] == []
     folds.nth(0).click()
     assert [row["label"] for row in page.evaluate(ROWS, "requests") if not row["hidden"] and not row["note"]] == [
         row["label"] for row in rows if not row["note"] and (row in totals or not row["hidden"])
