@@ -72,6 +72,13 @@ def test_the_narrative_that_changed_is_said_so(tmp_path: Path) -> None:
     assert "法定表格里的数字没有变。" in page
 
 
+def test_another_layout_and_the_top_of_a_web_page_are_no_change(tmp_path: Path) -> None:
+    second = replacing("a.txt", "当前位置：首页>公开年报\n发布日期：2022-01-09\n" + report(layout="L8"))
+    whole, page = built(tmp_path, a=FIRST, b=second)
+    assert (whole["replaced"][0]["changes"], whole["replaced"][0]["narrative_changed"]) == ([], False)
+    assert "表中的数字没有变。" in page
+
+
 def test_every_version_before_is_shown_the_newest_first(tmp_path: Path) -> None:
     second, third = report(2), report(3)
     whole, page = built(tmp_path, c=FIRST, b=replacing("c.txt", second), a=replacing("b.txt", third))

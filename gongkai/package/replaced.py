@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any
 
+from gongkai.folding import fold
 from gongkai.form import Form
 from gongkai.package.rows import cell_text, form_of
 from gongkai.parse.types import Report
@@ -29,8 +30,9 @@ def replaced_versions(report: Report, older: Iterable[Report], forms: Iterable[F
 
 
 def _narrative(report: Report) -> list[tuple[int, str]]:
-    """Return the text of each section without its spaces, which depend on the format of the source."""
-    texts = ((item.number, "".join("".join(text.split()) for _, text in item.paragraphs)) for item in report.sections)
+    """Return the text of each section without what depends on the source's format: spaces, width and the page's top."""
+    numbered = [section for section in report.sections if section.number] or report.sections
+    texts = ((item.number, "".join(fold(text) for _, text in item.paragraphs)) for item in numbered)
     return [(number, text) for number, text in texts if text]
 
 
