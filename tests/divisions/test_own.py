@@ -92,7 +92,7 @@ def test_a_unit_s_former_name_is_not_another_unit_s(tmp_path: Path) -> None:
     assert [item.stated for item in check_report(read, found) if item.rule == "foreign-unit"] == ["青坝乡"]
 
 
-def test_a_build_puts_the_years_of_a_renamed_unit_together(tmp_path: Path) -> None:
+def test_a_build_puts_the_years_of_a_renamed_unit_together_and_it_is_found_by_its_former_names(tmp_path: Path) -> None:
     reports = tmp_path / "content" / "reports"
     reports.mkdir(parents=True)
     own(tmp_path / "content", RENAMED)
@@ -102,6 +102,8 @@ def test_a_build_puts_the_years_of_a_renamed_unit_together(tmp_path: Path) -> No
     assert (result.units, result.reports) == (1, 2)
     whole = json.loads((tmp_path / "datapackage/townships/640181190/2018/report.json").read_text(encoding="utf-8"))
     assert whole["township"]["name"] == "云坪镇"
+    units = json.loads((tmp_path / "site" / "finder" / "units.json").read_text(encoding="utf-8"))
+    assert (units["names"], units["former"]) == (["云坪镇"], {"0": ["云坪乡", "青坝乡"]})
 
 
 @pytest.mark.parametrize(
