@@ -45,9 +45,10 @@
   const card = (id, unit, position) => {
     const year = split(id)[1];
     const title = `${unit.name} ${year}`;
+    const taken = (other) => ids.includes(idOf(unit, other));
     const select = tag("select", { "aria-label": `${title}，换成另一年` });
     for (const other of unit.years)
-      select.append(tag("option", { value: other, selected: other === year, disabled: other !== year && ids.includes(idOf(unit, other)) }, other));
+      select.append(tag("option", { value: other, selected: other === year, disabled: other !== year && taken(other) }, other));
     select.addEventListener("change", () => choose(ids.map((its) => (its === id ? idOf(unit, select.value) : its)), position));
     const near = unit.years.indexOf(year);
     const beside = [[near - 1, "上一年", position], [near + 1, "下一年", position + 1]].flatMap(([n, word, place]) => {
@@ -66,13 +67,17 @@
   };
 
   const offer = (unit) => {
-    const years = unit.years.map((year) => button(year, () => add([idOf(unit, year)]), { "aria-label": `${unit.name} ${year}`, disabled: !fits([idOf(unit, year)]) }));
+    const adding = (years) => {
+      const words = years.join(" 与 ");
+      const more = years.map((year) => idOf(unit, year));
+      return button(words, () => add(more), { "aria-label": `${unit.name} ${words}`, disabled: !fits(more) });
+    };
+    const years = unit.years.map((year) => adding([year]));
     const latest = unit.years.slice(-2);
-    const both = latest.map((year) => idOf(unit, year));
-    if (latest.length === 2 && both.every((id) => !ids.includes(id)))
-      years.push(button(latest.join(" 与 "), () => add(both), { "aria-label": `${unit.name} ${latest.join(" 与 ")}`, disabled: !fits(both) }));
+    if (latest.length === 2 && !latest.some((year) => ids.includes(idOf(unit, year)))) years.push(adding(latest));
     const name = unit.former ? `${unit.name}（曾名${unit.former}）` : unit.name;
-    return tag("li", {}, tag("span", {}, tag("b", {}, name), tag("small", {}, unit.above.join(" "))), tag("span", { class: "gk-picks__years" }, years));
+    const who = tag("span", {}, tag("b", {}, name), tag("small", {}, unit.above.join(" ")));
+    return tag("li", {}, who, tag("span", { class: "gk-picks__years" }, years));
   };
 
   const search = async () => {
@@ -100,7 +105,8 @@
     document.title = `${reports.map(({ township, report }) => `${township.name} ${report.year}`).join("、")} ${site}`;
     const parts = [...gongkaiTables(reports, forms), gongkaiTexts(reports)];
     const items = parts.map(({ id, heading, differ }) => tag("li", {}, tag("a", { href: `#${id}` }, heading), ` ${differ}`));
-    beside.replaceChildren(tag("ul", { class: "gk-jump gk-differences", "aria-label": "不同之处" }, items), ...parts.map((part) => part.section));
+    const overview = tag("ul", { class: "gk-jump gk-differences", "aria-label": "不同之处" }, items);
+    beside.replaceChildren(overview, ...parts.map((part) => part.section));
     at("legend").hidden = false;
   };
 

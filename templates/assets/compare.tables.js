@@ -12,6 +12,8 @@ const gongkaiTag = (name, attributes = {}, ...children) => {
   return tag;
 };
 
+const gongkaiNote = (text) => gongkaiTag("div", { class: "gk-note", role: "note" }, gongkaiTag("p", {}, text));
+
 // A button that shows and hides `rows`, which begin hidden; `words` are what it says in either state.
 const gongkaiFold = (rows, words, after = () => {}) => {
   const button = gongkaiTag("button", { type: "button", class: "gk-fold" });
@@ -50,7 +52,8 @@ const gongkaiTables = (reports, forms) => {
     return by.startsWith("-") ? `−${by.slice(1)}` : `+${by}`;
   };
 
-  const judge = (row) => {
+  // Figures are not subtracted across a change of edition.
+  const judge = (row, broken) => {
     const stated = row.cells.filter((cell) => cell.comparable);
     const [first] = stated;
     if (stated.length < 2) {
@@ -59,7 +62,7 @@ const gongkaiTables = (reports, forms) => {
     }
     for (const cell of stated) cell.differs = cell.key !== first.key;
     if (!stated.some((cell) => cell.differs)) return { ...row, kind: "same", change: "" };
-    const figures = two && stated.every((cell) => cell.value !== undefined);
+    const figures = two && !(broken && breaks[1]) && stated.every((cell) => cell.value !== undefined);
     return { ...row, kind: "differ", change: figures ? change(...stated.map((cell) => cell.value)) : "≠" };
   };
 
@@ -70,7 +73,8 @@ const gongkaiTables = (reports, forms) => {
     const names = tag("tr", {}, tag("th", { scope: "col" }, first));
     for (const [n, { report, township }] of reports.entries()) {
       const place = `../townships/${report.township_id}/${report.year}/index.html`;
-      names.append(tag("th", { scope: "col", class: broken && breaks[n] ? "num brk" : "num" }, tag("a", { href: place }, `${township.name} ${report.year}`)));
+      const link = tag("a", { href: place }, `${township.name} ${report.year}`);
+      names.append(tag("th", { scope: "col", class: broken && breaks[n] ? "num brk" : "num" }, link));
     }
     names.append(tag("th", { scope: "col", class: "num" }, two ? "增减" : "异同"));
     if (!broken || !breaks.includes(true)) return [names];
@@ -78,8 +82,9 @@ const gongkaiTables = (reports, forms) => {
     for (let n = 0; n < editions.length; ) {
       let years = 1;
       while (n + years < editions.length && !breaks[n + years]) years += 1;
-      const cell = tag("th", { scope: "colgroup", colspan: years, class: breaks[n] ? "brk" : false }, editions[n] ? `${editions[n]} 版表格` : "无法定表格");
-      if (breaks[n] && editions[n] && editions[n - 1]) cell.append(tag("small", {}, "表格版本变更，含义不同的行不可比"));
+      const words = editions[n] ? `${editions[n]} 版表格` : "无法定表格";
+      const cell = tag("th", { scope: "colgroup", colspan: years, class: breaks[n] && "brk" }, words);
+      if (breaks[n] && editions[n] && editions[n - 1]) cell.append(tag("small", {}, "表格版本变更，前后不相减"));
       runs.append(cell);
       n += years;
     }
@@ -98,25 +103,30 @@ const gongkaiTables = (reports, forms) => {
     return row;
   };
 
+  // Judge the rows of a group and make their tags; a row by kind of applicant is told by the total that it stands under.
+  const judged = (its, broken) => {
+    let total;
+    return its.map((given) => {
+      const row = judge(given, broken);
+      if (!row.part) total = row;
+      return { ...row, told: row.part && total.kind !== "same" && total.kind === row.kind, tag: line(row, broken) };
+    });
+  };
+
   const table = ({ id, heading, caption, first, groups, notes = [], broken = false }) => {
-    const whole = tag("table", { class: `gk-table gk-years gk-compare gk-beside gk-beside--${reports.length}` }, tag("caption", {}, caption), widths(), tag("thead", {}, heads(first, broken)));
+    const classes = `gk-table gk-years gk-compare gk-beside gk-beside--${reports.length}`;
+    const whole = tag("table", { class: classes }, tag("caption", {}, caption), widths(), tag("thead", {}, heads(first, broken)));
     const rows = [];
-    for (const [over, its] of groups) {
-      const body = tag("tbody");
-      if (over && its.length) body.append(tag("tr", { class: "over" }, tag("th", { scope: "rowgroup", colspan: reports.length + 2 }, over)));
-      let of; // the row that stands for those by applicant
-      for (const given of its) {
-        const row = judge(given);
-        if (!row.part) of = row;
-        row.told = row.part && of.kind !== "same" && of.kind === row.kind;
-        rows.push({ ...row, tag: line(row, broken) });
-        body.append(rows.at(-1).tag);
-      }
-      whole.append(body);
+    for (const [over, its] of groups.filter((group) => group[1].length)) {
+      const of = judged(its, broken);
+      const head = tag("th", { scope: "rowgroup", colspan: reports.length + 2 }, over);
+      whole.append(tag("tbody", {}, over ? tag("tr", { class: "over" }, head) : [], of.map((row) => row.tag)));
+      rows.push(...of);
     }
     const box = tag("div", { class: "gk-scroll gk-scroll--tall", role: "region", "aria-label": heading, tabindex: "0" }, whole);
     const settle = () => {
-      for (const over of whole.querySelectorAll("tr.over")) over.hidden = !over.parentNode.querySelector("tr:not(.over):not([hidden])");
+      for (const over of whole.querySelectorAll("tr.over"))
+        over.hidden = !over.parentNode.querySelector("tr:not(.over):not([hidden])");
       box.hidden = !whole.querySelector("tbody tr:not([hidden])");
     };
     const differ = rows.filter(({ kind, told }) => kind === "differ" && !told).length;
@@ -136,7 +146,8 @@ const gongkaiTables = (reports, forms) => {
   const newest = (...labels) => editions.filter((edition) => labels.every((its) => edition in its)).sort().at(-1);
 
   const statutory = ({ resource, section, label, columns, lines }) => {
-    const read = reports.map(({ tables }) => new Map((tables[resource]?.cells ?? []).map((cell) => [`${cell.line} ${cell.column}`, cell])));
+    const cellsOf = ({ tables }) => (tables[resource]?.cells ?? []).map((cell) => [`${cell.line} ${cell.column}`, cell]);
+    const read = reports.map((whole) => new Map(cellsOf(whole)));
     const cell = (n, of, column) => {
       if (!editions[n]) return nothing("t", marks.tableless);
       if (!(editions[n] in of.labels && editions[n] in column.labels)) return nothing("o", marks.outside);
@@ -149,7 +160,8 @@ const gongkaiTables = (reports, forms) => {
         const edition = newest(of.labels, column.labels);
         if (!edition) continue;
         const named = column.labels[edition];
-        const note = of.whole === 1 && !position && of.columns.length > 1 ? "" : `${named}${named.includes(`：${column.unit}`) ? "" : `（${column.unit}）`}`;
+        const stands = of.whole === 1 && of.columns.length > 1 && !position;
+        const note = stands ? "" : `${named}${named.includes(`：${column.unit}`) ? "" : `（${column.unit}）`}`;
         const cells = reports.map((_, n) => cell(n, of, column));
         groups.at(-1)[1].push({ label: of.labels[edition], note, cells, part: position >= of.whole });
       }
@@ -158,10 +170,11 @@ const gongkaiTables = (reports, forms) => {
     const changed = used.length > 1 ? lines.filter((of) => of.break && newest(of.labels)) : [];
     const notes = reports
       .filter(({ report, tables }) => report.edition && !tables[resource].present)
-      .map(({ report, township }) => tag("div", { class: "gk-note", role: "note" }, tag("p", {}, `${township.name} ${report.year} 年的来源中没有找到这张表。`)));
+      .map(({ report, township }) => gongkaiNote(`${township.name} ${report.year} 年的来源中没有找到这张表。`));
     if (changed.length) {
       const items = changed.map((of) => tag("li", {}, `${of.labels[newest(of.labels)]}：${of.break}`));
-      notes.push(tag("details", { class: "gk-detail" }, tag("summary", {}, `两版表格中有 ${changed.length} 行含义不同或拆分`), tag("ul", {}, items)));
+      const summary = tag("summary", {}, `两版表格中有 ${changed.length} 行含义不同或拆分`);
+      notes.push(tag("details", { class: "gk-detail" }, summary, tag("ul", {}, items)));
     }
     const caption = groups.flatMap(([, its]) => its).some(({ part }) => part) ? "各行总计；按申请人类别分列的行标明类别" : "一行一个数字";
     return table({ id: resource, heading: `${section}、${label}`, caption, first: "行", groups, notes, broken: true });
@@ -182,7 +195,8 @@ const gongkaiTables = (reports, forms) => {
       });
       rows.push({ label, cells });
     }
-    return table({ id: "figures", heading: "文字部分的数字", caption: "报告在文字里写明的全年数字，与表格版本无关", first: "指标", groups: [["", rows]] });
+    const caption = "报告在文字里写明的全年数字，与表格版本无关";
+    return table({ id: "figures", heading: "文字部分的数字", caption, first: "指标", groups: [["", rows]] });
   };
 
   const facts = () => {
@@ -191,7 +205,7 @@ const gongkaiTables = (reports, forms) => {
     const rows = [
       row("原题", ({ report }) => report.title),
       row("表格版本", ({ report }) => (report.edition ? `${report.edition} 版（${forms.editions[report.edition]}）` : "无法定表格")),
-      row("统计期限", ({ report }) => (report.period_start && report.period_end ? `${report.period_start} 至 ${report.period_end}` : "")),
+      row("统计期限", ({ report: { period_start: from, period_end: to } }) => (from && to ? `${from} 至 ${to}` : "")),
       row("发布日期", ({ report }) => report.published),
       row("所引通知", ({ report }) => report.notices.replaceAll(";", "；")),
       row("叙述", ({ report }) => forms.narratives[report.narrative]),

@@ -109,7 +109,9 @@ const gongkaiTexts = (reports) => {
     const rows = rowsOf(paragraphs).map(line);
     const title = headings.find(Boolean) ?? (number ? "" : "前言");
     const names = reports.map(({ township, report }) => tag("th", { scope: "col" }, `${township.name} ${report.year}`));
-    const table = tag("table", { class: "gk-table gk-texts" }, tag("caption", {}, title), tag("thead", {}, tag("tr", {}, names)), tag("tbody", {}, rows.map((row) => row.tag)));
+    const head = tag("thead", {}, tag("tr", {}, names));
+    const body = tag("tbody", {}, rows.map((row) => row.tag));
+    const table = tag("table", { class: "gk-table gk-texts" }, tag("caption", {}, title), head, body);
     const box = tag("div", { class: "gk-scroll", role: "region", "aria-label": title, tabindex: "0" }, table);
     const same = rows.filter((row) => row.same).map((row) => row.tag);
     const words = same.length < rows.length ? `其余 ${same.length} 段相同` : `${same.length} 段全部相同`;
@@ -118,11 +120,10 @@ const gongkaiTexts = (reports) => {
     return { differ: rows.length - same.length, tags: [tag("h3", {}, title), fold, box] };
   };
 
-  const numbers = [...new Set(reports.flatMap(({ sections }) => sections.map(({ number }) => number)))].sort((one, other) => one - other);
+  const numbers = [...new Set(reports.flatMap(({ sections }) => sections.map(({ number }) => number)))];
+  numbers.sort((one, other) => one - other);
   const summaries = reports.filter(({ report }) => report.narrative === "summary");
-  const note = summaries.map(({ township, report }) =>
-    tag("div", { class: "gk-note", role: "note" }, tag("p", {}, `${township.name} ${report.year} 年的叙述为摘要，不是原文。`)),
-  );
+  const note = summaries.map(({ township, report }) => gongkaiNote(`${township.name} ${report.year} 年的叙述为摘要，不是原文。`));
   const how = two ? "划去的只在左边有，加下划线的只在右边有。" : "以第一份为准：划去的只在第一份有，加下划线的第一份没有。";
   const sections = numbers.flatMap(section);
   const about = sections.length ? tag("p", { class: "gk-small" }, how) : tag("p", {}, "所选报告都没有叙述。");

@@ -142,7 +142,7 @@ def test_what_is_equal_is_folded_under_its_count(page: Any, address: str) -> Non
     assert all(row["hidden"] for row in same)
     totals, parts = [row for row in same if not row["note"]], [row for row in same if row["note"]]
     folds = page.locator("#requests ~ .gk-folds button")
-    told = [row for row in rows if row["hidden"] and row["note"] and row["change"].startswith(("+", "−"))]
+    told = [row for row in rows if row["hidden"] and row["note"] and row["change"] == "≠"]
     assert [text.partition("，")[0] for text in folds.all_inner_texts()][:3] == [
         f"其余 {len(totals)} 行相同",
         f"按申请人类别的 {len(told)} 行不同",
@@ -159,23 +159,28 @@ def test_what_is_equal_is_folded_under_its_count(page: Any, address: str) -> Non
     assert folds.nth(0).get_attribute("aria-expanded") == "true"
 
 
-def test_a_change_is_a_figure_only_between_figures_of_one_meaning(page: Any, address: str) -> None:
-    opened(page, address, *LINHE)
-    changes = {
-        (row["label"], row["note"]): row["change"]
-        for resource in ("disclosures", "requests")
-        for row in page.evaluate(ROWS, resource)
-    }
-    assert changes["一、本年新收政府信息公开申请数量", ""] == "+3"
-    assert changes["（一）予以公开", "自然人（件）"] == "+1"
-    assert changes["行政处罚", "本年处理决定数量（件）"] == "+1"
-    assert changes["行政事业性收费", "本年收费金额（单位：万元）"] == "不可比"
-    assert changes["规范性文件", "本年新制作数量（件）"] == "不可比"
-    assert changes["（二）部分公开（区分处理的，只计这一情形，不计其他情形）", ""] == ""
-    opened(page, address, *reversed(LINHE))
-    assert {row["label"]: row["change"] for row in page.evaluate(ROWS, "requests") if not row["note"]}[
-        "一、本年新收政府信息公开申请数量"
-    ] == "−3"
+def changes(page: Any, address: str, *ids: str) -> dict[tuple[str, str], str]:
+    opened(page, address, *ids)
+    rows = [row for resource in ("disclosures", "requests") for row in page.evaluate(ROWS, resource)]
+    return {(row["label"], row["note"]): row["change"] for row in rows}
+
+
+def test_a_change_is_a_figure_only_between_figures_of_one_edition(page: Any, address: str) -> None:
+    received = ("一、本年新收政府信息公开申请数量", "")
+    found = changes(page, address, "640181105-2019", LINHE[0])
+    assert found[received] == "+3"
+    assert found["（一）予以公开", "自然人（件）"] == "+3"
+    assert found["行政许可", "上一年项目数量（项）"] == "−41"
+    assert found["行政许可", "本年增/减（项）"] == "+2"
+    assert found["行政许可", "处理决定数量（件）"] == ""
+    assert changes(page, address, LINHE[0], "640181105-2019")[received] == "−3"
+    assert changes(page, address, LINHE[0], "chongwenzhen-2020")[received] == "≠"
+    found = changes(page, address, *LINHE)
+    assert found[received] == "≠"
+    assert found["行政处罚", "本年处理决定数量（件）"] == "≠"
+    assert found["行政事业性收费", "本年收费金额（单位：万元）"] == "不可比"
+    assert found["规范性文件", "本年新制作数量（件）"] == "不可比"
+    assert found["（二）部分公开（区分处理的，只计这一情形，不计其他情形）", ""] == ""
 
 
 def test_a_change_of_edition_is_drawn_and_said(page: Any, address: str) -> None:
