@@ -102,7 +102,7 @@
   };
 
   const show = (reports, forms) => {
-    document.title = `${reports.map(({ township, report }) => `${township.name} ${report.year}`).join("、")} ${site}`;
+    document.title = `${gongkaiNames(reports).join("、")} ${site}`;
     const parts = [...gongkaiTables(reports, forms), gongkaiTexts(reports)];
     const items = parts.map(({ id, heading, differ }) => tag("li", {}, tag("a", { href: `#${id}` }, heading), ` ${differ}`));
     const overview = tag("ul", { class: "gk-jump gk-differences", "aria-label": "不同之处" }, items);

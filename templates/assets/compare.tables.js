@@ -12,6 +12,14 @@ const gongkaiTag = (name, attributes = {}, ...children) => {
   return tag;
 };
 
+// What each report is called: unit and year, and what is above the unit where another has the same name.
+const gongkaiNames = (reports) =>
+  reports.map(({ report, township: { name, county, prefecture } }) => {
+    const same = ({ township, report: other }) => township.name === name && other.township_id !== report.township_id;
+    const above = reports.some(same) ? `${county || prefecture || report.township_id} ` : "";
+    return `${above}${name} ${report.year}`;
+  });
+
 const gongkaiNote = (text) => gongkaiTag("div", { class: "gk-note", role: "note" }, gongkaiTag("p", {}, text));
 
 // A button that shows and hides `rows`, which begin hidden; `words` are what it says in either state.
@@ -30,6 +38,7 @@ const gongkaiFold = (rows, words, after = () => {}) => {
 
 const gongkaiTables = (reports, forms) => {
   const { marks } = forms;
+  const called = gongkaiNames(reports);
   const two = reports.length === 2;
   const editions = reports.map(({ report }) => report.edition);
   const breaks = editions.map((edition, n) => n > 0 && edition !== editions[n - 1]);
@@ -71,9 +80,9 @@ const gongkaiTables = (reports, forms) => {
 
   const heads = (first, broken) => {
     const names = tag("tr", {}, tag("th", { scope: "col" }, first));
-    for (const [n, { report, township }] of reports.entries()) {
+    for (const [n, { report }] of reports.entries()) {
       const place = `../townships/${report.township_id}/${report.year}/index.html`;
-      const link = tag("a", { href: place }, `${township.name} ${report.year}`);
+      const link = tag("a", { href: place }, called[n]);
       names.append(tag("th", { scope: "col", class: broken && breaks[n] ? "num brk" : "num" }, link));
     }
     names.append(tag("th", { scope: "col", class: "num" }, two ? "增减" : "异同"));
@@ -168,9 +177,9 @@ const gongkaiTables = (reports, forms) => {
     }
     const used = [...new Set(editions.filter(Boolean))];
     const changed = used.length > 1 ? lines.filter((of) => of.break && newest(of.labels)) : [];
-    const notes = reports
-      .filter(({ report, tables }) => report.edition && !tables[resource].present)
-      .map(({ report, township }) => gongkaiNote(`${township.name} ${report.year} 年的来源中没有找到这张表。`));
+    const notes = called
+      .filter((_, n) => editions[n] && !reports[n].tables[resource].present)
+      .map((name) => gongkaiNote(`${name} 年的来源中没有找到这张表。`));
     if (changed.length) {
       const items = changed.map((of) => tag("li", {}, `${of.labels[newest(of.labels)]}：${of.break}`));
       const summary = tag("summary", {}, `两版表格中有 ${changed.length} 行含义不同或拆分`);

@@ -7,6 +7,7 @@ const gongkaiTexts = (reports) => {
   const ALIKE = 0.35; // the share of pairs of characters in common from which on two paragraphs are versions of one
   const LONGEST = 3000; // words that differ, beyond which two paragraphs are shown without marks
   const tag = gongkaiTag;
+  const called = gongkaiNames(reports);
   const two = reports.length === 2;
   const segmenter = "Segmenter" in Intl ? new Intl.Segmenter("zh", { granularity: "word" }) : undefined;
   const wordsOf = (text) => (segmenter ? Array.from(segmenter.segment(text), ({ segment }) => segment) : [...text]);
@@ -87,10 +88,9 @@ const gongkaiTexts = (reports) => {
     const same = others.every((cell) => cell?.mated && cell.paragraph.text === base.paragraph.text);
     const answered = others.some((cell) => cell?.mated);
     const cells = textsOf(row).map((text, n) => {
-      const of = `${reports[n].township.name} ${reports[n].report.year}`;
-      if (!text) return tag("td", { class: "none", "data-of": of }, "—");
+      if (!text) return tag("td", { class: "none", "data-of": called[n] }, "—");
       const lone = n ? !row[n].mated : !answered;
-      return tag("td", { "data-of": of }, lone ? tag("span", { class: "gk-lone" }, "只有这份有") : [], text);
+      return tag("td", { "data-of": called[n] }, lone ? tag("span", { class: "gk-lone" }, "只有这份有") : [], text);
     });
     return { same, tag: tag("tr", { class: same ? "same" : "differ" }, cells) };
   };
@@ -108,7 +108,7 @@ const gongkaiTexts = (reports) => {
     );
     const rows = rowsOf(paragraphs).map(line);
     const title = headings.find(Boolean) ?? (number ? "" : "前言");
-    const names = reports.map(({ township, report }) => tag("th", { scope: "col" }, `${township.name} ${report.year}`));
+    const names = called.map((name) => tag("th", { scope: "col" }, name));
     const head = tag("thead", {}, tag("tr", {}, names));
     const body = tag("tbody", {}, rows.map((row) => row.tag));
     const table = tag("table", { class: "gk-table gk-texts" }, tag("caption", {}, title), head, body);
@@ -122,8 +122,8 @@ const gongkaiTexts = (reports) => {
 
   const numbers = [...new Set(reports.flatMap(({ sections }) => sections.map(({ number }) => number)))];
   numbers.sort((one, other) => one - other);
-  const summaries = reports.filter(({ report }) => report.narrative === "summary");
-  const note = summaries.map(({ township, report }) => gongkaiNote(`${township.name} ${report.year} 年的叙述为摘要，不是原文。`));
+  const summaries = called.filter((_, n) => reports[n].report.narrative === "summary");
+  const note = summaries.map((name) => gongkaiNote(`${name} 年的叙述为摘要，不是原文。`));
   const how = two ? "划去的只在左边有，加下划线的只在右边有。" : "以第一份为准：划去的只在第一份有，加下划线的第一份没有。";
   const sections = numbers.flatMap(section);
   const about = sections.length ? tag("p", { class: "gk-small" }, how) : tag("p", {}, "所选报告都没有叙述。");

@@ -37,8 +37,10 @@ ROWS = """id => [...document.querySelectorAll(`#${id} ~ .gk-scroll tbody tr:not(
 
 
 def changed_sample() -> Collection:
-    """The sample, with a narrative that changed in 2021: a word, a paragraph that is new, one that is gone."""
+    """The sample, with a unit of another's name, and a narrative that changed: a word, a paragraph gone, another new."""
     collection = sample()
+    namesake = collection.reports["640221104-2021"]
+    namesake["township"] = namesake["township"] | {"name": "临河镇"}
     for section in collection.reports[LINHE[1]]["sections"]:
         if section["number"] == 1:
             texts = [paragraph["text"] for paragraph in section["paragraphs"]]
@@ -216,6 +218,14 @@ def test_more_than_two_texts_are_marked_against_the_first(page: Any, address: st
     assert row.locator("td").nth(0).locator("ins, del").count() == 0
     assert row.locator("td").nth(1).locator("del").all_text_contents() == ["32"]
     assert row.locator("td").nth(2).locator("ins, del").count() == 0
+
+
+def test_units_of_one_name_are_told_apart(page: Any, address: str) -> None:
+    opened(page, address, LINHE[1], "640221104-2021")
+    assert page.locator("#requests ~ .gk-scroll thead a").all_inner_texts() == [
+        "灵武市 临河镇 2021",
+        "平罗县 临河镇 2021",
+    ]
 
 
 def test_hostile_text_stays_text(page: Any, address: str) -> None:
