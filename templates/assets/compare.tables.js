@@ -27,7 +27,7 @@ const gongkaiFold = (rows, words, after = () => {}) => {
   const button = gongkaiTag("button", { type: "button", class: "gk-fold" });
   const turn = (open) => {
     button.setAttribute("aria-expanded", String(open));
-    button.textContent = `${words}，${open ? "收起" : "展开"}`;
+    button.replaceChildren(words, gongkaiTag("span", {}, `，${open ? "收起" : "展开"}`));
     for (const row of rows) row.hidden = !open;
     after();
   };
