@@ -82,7 +82,7 @@
 
   const search = async () => {
     const text = input.value.trim();
-    const near = ids.length ? split(ids[0])[0] : "";
+    const near = ids.length ? split(ids[0])[0] : at("gk-find").dataset.near;
     try {
       const its = text ? await gongkaiUnits.find(text, UNITS, near) : [];
       if (text !== input.value.trim()) return;
