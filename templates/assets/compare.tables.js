@@ -138,9 +138,10 @@ const gongkaiTables = (reports, forms) => {
         over.hidden = !over.parentNode.querySelector("tr:not(.over):not([hidden])");
       box.hidden = !whole.querySelector("tbody tr:not([hidden])");
     };
-    const differ = rows.filter(({ kind, told }) => kind === "differ" && !told).length;
+    const count = (wanted) => rows.filter(({ kind, told, loud }) => kind === wanted && !told && (wanted === "differ" || loud)).length;
+    const [differ, alone] = ["differ", "alone"].map(count);
     const folds = [
-      [({ kind, part }) => kind === "same" && !part, (n) => (differ ? `其余 ${n} 行相同` : `${n} 行全部相同`)],
+      [({ kind, part }) => kind === "same" && !part, (n) => (differ + alone ? `其余 ${n} 行相同` : `${n} 行全部相同`)],
       [({ kind, told }) => kind === "differ" && told, (n) => `按申请人类别的 ${n} 行不同`],
       [({ kind, part }) => kind === "same" && part, (n) => `按申请人类别的 ${n} 行相同`],
       [({ kind, loud, told }) => kind === "alone" && (told || !loud), (n) => `另有 ${n} 行不能对照`],
@@ -148,8 +149,9 @@ const gongkaiTables = (reports, forms) => {
     const buttons = folds.filter(([its]) => its.length).map(([its, words]) => gongkaiFold(its, words(its.length), settle));
     settle();
     const content = rows.length ? [tag("p", { class: "gk-folds" }, buttons), box] : [tag("p", {}, "所选报告都没有。")];
-    const alike = rows.some(({ kind }) => kind === "same") ? "没有不同" : "不能对照";
-    return { id, heading, differ: differ ? `${differ} 行不同` : alike, section: tag("section", {}, tag("h2", { id }, heading), notes, content) };
+    const found = [differ && `${differ} 行不同`, alone && `${alone} 行不能对照`].filter(Boolean).join("，");
+    const none = rows.some(({ kind }) => kind === "same") ? "没有不同" : "不能对照";
+    return { id, heading, differ: found || none, section: tag("section", {}, tag("h2", { id }, heading), notes, content) };
   };
 
   const newest = (...labels) => editions.filter((edition) => labels.every((its) => edition in its)).sort().at(-1);
@@ -182,7 +184,7 @@ const gongkaiTables = (reports, forms) => {
       .map((name) => gongkaiNote(`${name} 年的来源中没有找到这张表。`));
     if (changed.length) {
       const items = changed.map((of) => tag("li", {}, `${of.labels[newest(of.labels)]}：${of.break}`));
-      const summary = tag("summary", {}, `两版表格中有 ${changed.length} 行含义不同或拆分`);
+      const summary = tag("summary", {}, `两版表格有 ${changed.length} 行不同，看说明`);
       notes.push(tag("details", { class: "gk-detail" }, summary, tag("ul", {}, items)));
     }
     const caption = groups.flatMap(([, its]) => its).some(({ part }) => part) ? "各行总计；按申请人类别分列的行标明类别" : "一行一个数字";

@@ -192,6 +192,7 @@ def test_a_change_of_edition_is_drawn_and_said(page: Any, address: str) -> None:
     said = page.locator("#disclosures ~ details li").all_text_contents()
     breaks = {line: text for line, text in load_explanations()["breaks"].items() if line != "other_outcome"}
     assert sorted(text.partition("：")[2] for text in said) == sorted(breaks.values())
+    assert page.locator(".gk-differences li").nth(0).inner_text() == "二、主动公开政府信息情况 4 行不同，1 行不能对照"
     opened(page, address, "640181105-2019", LINHE[0])
     assert page.locator(".brk, details li").count() == 0
 
