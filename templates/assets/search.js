@@ -3,8 +3,8 @@
 "use strict";
 
 const gongkaiSearch = (() => {
-  const LONGEST = 3, WAYS = 5;
-  const [ALL, ONE, SOME, BUT] = [0, 1, 2, 3];
+  const LONGEST = 3, WAYS = 3;
+  const [ALL, SOME] = [0, 1];
   const AT_ONCE = 2, TEXTS = 10;
   const UNSEEN = /[\p{Z}\p{Cc}\p{Cf}]/gu;
 
@@ -39,43 +39,43 @@ const gongkaiSearch = (() => {
     return ours.length - theirs.length;
   };
 
-  const numbers = (data) => {
+  // The numbers in the bits of a file of the index, one after the other.
+  const reader = (data) => {
     const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt());
-    let place = 0;
-    const varint = () => {
-      let number = 0, shift = 0;
-      do number += (bytes[place] & 127) * 2 ** shift, (shift += 7);
-      while (bytes[place++] & 128);
+    let at = 0;
+    const bit = () => (bytes[at >> 3] >> (at++ & 7)) & 1;
+    const zeros = () => {
+      let number = 0;
+      while (!bit()) number += 1;
       return number;
     };
-    const steps = () => {
-      let at = -1;
-      return Array.from({ length: varint() }, () => (at += varint() + 1));
+    const low = (bits) => {
+      let number = 0;
+      for (let place = 0; place < bits; place += 1) number += bit() * 2 ** place;
+      return number;
     };
-    const bits = (of) => {
-      const found = [];
-      for (let number = 0; number < of; number += 1) if ((bytes[place + (number >> 3)] >> (number & 7)) & 1) found.push(number);
-      place += Math.ceil(of / 8);
-      return found;
+    return (of) => {
+      const high = zeros();
+      const length = 2 ** high + low(high);
+      const spread = Math.floor((2 * (of - length)) / (3 * length));
+      const bits = spread ? 31 - Math.clz32(spread) : 0;
+      let place = -1;
+      return Array.from({ length }, () => (place += zeros() * 2 ** bits + low(bits) + 1));
     };
-    return { varint, steps, bits };
   };
 
-  const told = (way, above, read) => {
+  const told = (way, above, places) => {
     if (way === ALL) return above;
-    if (way === ONE) return [above[read.varint()]];
-    if (way === SOME) return read.steps().map((place) => above[place]);
-    if (way === BUT) {
-      const without = new Set(read.steps());
-      return above.filter((_, place) => !without.has(place));
-    }
-    return read.bits(above.length).map((place) => above[place]);
+    const its = places(above.length);
+    if (way === SOME) return its.map((place) => above[place]);
+    const without = new Set(its);
+    return above.filter((_, place) => !without.has(place));
   };
 
   // The numbers of the reports that have `sequence`, out of a file of the index over `reports` of them.
   const lookUp = ({ keys, heads, data }, sequence, reports) => {
     const wanted = [...sequence];
-    const read = numbers(data);
+    const places = reader(data);
     const above = [Array.from({ length: reports }, (_, number) => number)];
     const path = [];
     let node = 0;
@@ -85,22 +85,21 @@ const gongkaiSearch = (() => {
       node += 1;
       path.length = depth;
       path.push(key);
-      above[depth + 1] = told(head % WAYS, above[depth], read);
+      above[depth + 1] = told(head % WAYS, above[depth], places);
       if (path.length === wanted.length && path.every((character, place) => character === wanted[place])) return above[depth + 1];
     }
     return [];
   };
 
-  const having = async (year, sequence) => {
-    const { ids, firsts } = await gongkaiLoad(`search/${year}/index.js`);
+  const having = async (part, sequence) => {
+    const { reports, firsts } = await gongkaiLoad(`search/${part}/index.js`);
     let low = 0, high = firsts.length;
     while (high - low > 1) {
       const middle = (low + high) >> 1;
       if (compare(firsts[middle], sequence) <= 0) low = middle;
       else high = middle;
     }
-    if (!firsts.length) return [];
-    return lookUp(await gongkaiLoad(`search/${year}/${low}.js`), sequence, ids.length);
+    return high ? lookUp(await gongkaiLoad(`search/${part}/${low}.js`), sequence, reports.length) : [];
   };
 
   const partsOf = (word) => {
@@ -114,17 +113,17 @@ const gongkaiSearch = (() => {
     return parts;
   };
 
-  // The reports of a year that may have all words: those that have all parts, or have not been ruled out when few are left.
-  const candidates = async (year, words, region) => {
-    const { ids } = await gongkaiLoad(`search/${year}/index.js`);
-    let left = ids.map((_, number) => number).filter((number) => ids[number].startsWith(region));
+  // The reports of a part of the index that have all parts of all words.
+  const candidates = async (part, words, wanted) => {
+    const { reports } = await gongkaiLoad(`search/${part}/index.js`);
+    let left = reports.map((_, number) => number).filter((number) => wanted(reports[number]));
     const parts = [...new Set(words.flatMap(partsOf))];
     for (let start = 0; start < parts.length && left.length; start += AT_ONCE)
-      for (const found of await Promise.all(parts.slice(start, start + AT_ONCE).map((part) => having(year, part)))) {
+      for (const found of await Promise.all(parts.slice(start, start + AT_ONCE).map((sequence) => having(part, sequence)))) {
         const has = new Set(found);
         left = left.filter((number) => has.has(number));
       }
-    return left.map((number) => ({ year, id: ids[number] }));
+    return left.map((number) => reports[number]);
   };
 
   const places = (folded, word) => {
@@ -146,18 +145,20 @@ const gongkaiSearch = (() => {
   // that has all words, the latest first. `count()` promises {number, exact}: how many reports have them, or, where
   // not exact, how many at most, since those with all parts of a long word have not all been seen to have it.
   const search = async (query, { year = "", region = "" } = {}) => {
-    const { years, variants } = await gongkaiLoad("search/index.js");
+    const { parts, variants } = await gongkaiLoad("search/index.js");
     const fold = folder(variants);
     const words = wordsOf(query, fold);
-    const asked = words.length ? years.filter((one) => !year || one === year) : [];
+    const wanted = (report) => report.startsWith(region) && report.endsWith(year && `-${year}`);
+    const asked = words.length ? parts.filter(({ years }) => !year || years.includes(year)) : [];
     const listed = new Map();
-    const list = (one) => listed.get(one) ?? listed.set(one, candidates(one, words, region)).get(one);
+    const list = ({ name }) => listed.get(name) ?? listed.set(name, candidates(name, words, wanted)).get(name);
     const seen = { checked: 0, wrong: 0 };
     const every = async () => (await Promise.all(asked.map(list))).flat().length;
 
-    const check = async ({ year, id }) => {
-      const said = await gongkaiLoad(`search/texts/${id}-${year}.js`);
-      return { year, id, ...said, places: verify(said.text, words, fold) };
+    const check = async (report) => {
+      const said = await gongkaiLoad(`search/texts/${report}.js`);
+      const [, id, year] = report.match(/^(.*)-([^-]*)$/);
+      return { id, year, ...said, places: verify(said.text, words, fold) };
     };
 
     const results = async function* () {
@@ -183,7 +184,7 @@ const gongkaiSearch = (() => {
     return { words, results: results(), count };
   };
 
-  return { search };
+  return { search, folder };
 })();
 
 for (const form of document.querySelectorAll(".gk-search")) {

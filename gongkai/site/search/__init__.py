@@ -1,28 +1,31 @@
 """Full-text search without a server: the index and the texts that templates/assets/search.js reads.
 
-    search/index.js                the years, the latest first, and the spellings of one punctuation mark
-    search/<year>/index.js         the units that reported, by number, and the first sequence of each file of the index
-    search/<year>/<number>.js      sequences of one to three characters with the reports that have them (shards.py)
+    search/index.js                the parts of the index, the latest first, and the spellings of punctuation marks
+    search/<part>/index.js         the reports of a part, the latest first, and the first sequence of each of its files
+    search/<part>/<number>.js      sequences of one to three characters with the reports that have them (shards.py)
     search/texts/<report_id>.js    the text of a report: what is found is verified in it and quoted from it
 
-A year's files depend on that year's reports alone, a text on its own report.
+A part has whole years, as many as make it worth a part, and is named after the first. Its files depend on the reports
+of its years alone, a text on its own report: a report more changes the part of its year, mostly the last.
 """
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from gongkai.site.rows import Rows, superiors
 from gongkai.site.search.folding import VARIANTS, fold
-from gongkai.site.search.grams import postings
 from gongkai.site.search.shards import shards
 from gongkai.site.types import Collection
 
 _LEVELS = (("province", 2), ("prefecture", 4), ("county", 6))
 """The levels of divisions with the length of their part of a code."""
+
+_WORTH_A_PART = 1_000
+"""How many reports: in fewer, the sequences themselves outweigh what is said of them."""
 
 
 def pages(rows: Rows) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -43,24 +46,39 @@ def _regions(rows: Rows) -> list[tuple[str, str]]:
 def search_files(collection: Collection) -> Iterator[tuple[str, bytes]]:
     """Yield path and bytes of every file that the search reads."""
     units = {row["township_id"]: row for row in collection.tables["townships"]}
-    by_year: dict[str, dict[str, str]] = defaultdict(dict)
+    texts: dict[str, dict[str, str]] = defaultdict(dict)
     for report in sorted(collection.tables["reports"], key=lambda row: row["report_id"]):
         unit, text = units[report["township_id"]], text_of(collection.reports[report["report_id"]])
-        by_year[report["year"]][report["township_id"]] = text
+        texts[report["year"]][report["report_id"]] = text
         said = {"name": unit["name"], "above": superiors(unit), "text": text}
         yield _script(f"search/texts/{report['report_id']}.js", said)
-    yield _script("search/index.js", {"years": sorted(by_year, reverse=True), "variants": VARIANTS})
-    for year, texts in by_year.items():
-        yield from _year_files(year, list(texts), list(texts.values()))
+    parts = list(_parts(texts))
+    listed = [{"name": years[0], "years": years[::-1]} for years in reversed(parts)]
+    yield _script("search/index.js", {"parts": listed, "variants": VARIANTS})
+    for years in parts:
+        its = {report_id: text for year in reversed(years) for report_id, text in texts[year].items()}
+        yield from _part_files(years[0], its)
 
 
-def _year_files(year: str, ids: Sequence[str], texts: Sequence[str]) -> Iterator[tuple[str, bytes]]:
-    """Yield path and bytes of the files of the index over a year's `texts`, those of the units `ids`."""
+def _parts(texts: Mapping[str, Mapping[str, str]]) -> Iterator[list[str]]:
+    """Yield the years of each part, from the first year on."""
+    years: list[str] = []
+    for year in sorted(texts):
+        if sum(len(texts[one]) for one in years) >= _WORTH_A_PART:
+            yield years
+            years = []
+        years.append(year)
+    if years:
+        yield years
+
+
+def _part_files(name: str, texts: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
+    """Yield path and bytes of the files of a part, which has `texts` by report_id."""
     firsts = []
-    for number, (first, content) in enumerate(shards(postings([fold(text) for text in texts]), len(texts))):
+    for number, (first, content) in enumerate(shards([fold(text) for text in texts.values()])):
         firsts.append(first)
-        yield _script(f"search/{year}/{number}.js", content)
-    yield _script(f"search/{year}/index.js", {"ids": ids, "firsts": firsts})
+        yield _script(f"search/{name}/{number}.js", content)
+    yield _script(f"search/{name}/index.js", {"reports": list(texts), "firsts": firsts})
 
 
 def text_of(report: Mapping[str, Any]) -> str:
