@@ -32,13 +32,14 @@ from gongkai.source import Unreadable, find, format_of, read
 from gongkai.workers import LIMITS, Limits, Stopped, run
 
 if TYPE_CHECKING:
+    from gongkai.exports import Inventory, Output
     from gongkai.site import Collection
 
 _FILES_A_WORKER = 16
 _MOST_HASHED = 1 << 30
 
 Progress = Callable[[str, int, int], None]
-"""Called with a stage (read, package, validate, pages), how much of it is done and how much there is; 0 if unknown."""
+"""Called with a stage (read … archive), how much of it is done and how much there is; 0 if unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +176,8 @@ def build(options: Options, progress: Progress = lambda *_: None) -> Result:
     Raises BuildError, ConfigError (settings), FormError (a form file), HistoryError (the log of the data) and
     PublishError (the output folders).
     """
+    from gongkai.exports import Inventory, Output, write_exports, write_site_archive
+
     settings = load_settings(options.settings, options.base_url)
     log = read_log(options.changes / LOG) if options.changes else []
     if not options.reports.is_dir():
@@ -191,15 +194,20 @@ def build(options: Options, progress: Progress = lambda *_: None) -> Result:
         settled = compare(settle(assessed))
         made = _publish(settled, forms, said)
         with Stage(options.datapackage, DESCRIPTOR) as packages, Stage(options.site, "index.html") as site:
-            changed, descriptor = _write_packages(made, settings.terms, packages, site, progress)
+            out = Output(site, Inventory(made.rows))
+            changed, descriptor = _write_packages(made, settings.terms, packages, out, progress)
             progress("validate", 0, 0)
             validation = validate(packages.folder)
             if validation.problems:
                 raise BuildError("数据包未通过校验 / packages do not validate:\n" + "\n".join(validation.problems[:20]))
-            collection = _collection(made, json.loads(descriptor), home, register, gazetteer)
+            progress("exports", 0, 0)
+            write_exports(made.rows, made.sources, forms, settings, out)
+            collection = _collection(made, json.loads(descriptor), home, register, gazetteer, out.inventory)
             pages = _write_pages(collection, settings, made.forms, site, progress)
             for path, data in log_files(log, [assessed.report_id for assessed in made.reports], settings):
                 site.write(path, data)
+            progress("archive", 0, 0)
+            write_site_archive(out, settings)
             commit([packages, site])
     return Result(
         sources=len(settled),
@@ -254,7 +262,7 @@ def _publish(settled: Sequence[Settled], forms: Sequence[Form], said: Sequence[E
 
 
 def _write_packages(
-    made: _Published, licence: Licence, packages: Stage, site: Stage, progress: Progress
+    made: _Published, licence: Licence, packages: Stage, out: Output, progress: Progress
 ) -> tuple[int, bytes]:
     """Write every package, and the same bytes below the page it belongs to.
 
@@ -264,7 +272,10 @@ def _write_packages(
     files = collection_files(zip(made.rows, made.wholes, strict=True), made.sources, made.forms, licence)
     for done, (path, data) in enumerate(files, start=1):
         changed += packages.write(path, data)
-        site.write(path if "/" in path else f"data/{path}", data)
+        place = path if "/" in path else f"data/{path}"
+        out.site.write(place, data)
+        if path.endswith(DESCRIPTOR):
+            out.inventory.add_package(place, data)
         progress("package", done, 0)
         descriptor = data if path == DESCRIPTOR else descriptor
     return changed, descriptor
@@ -302,6 +313,7 @@ def _collection(
     home: Sequence[str],
     register: Sequence[Expected],
     gazetteer: Gazetteer,
+    inventory: Inventory,
 ) -> Collection:
     """Return the published rows as the pages want them, each township as its latest report has it."""
     from gongkai.site import Collection
@@ -319,5 +331,6 @@ def _collection(
         home=home,
         register=register,
         former_names={code: names for code in townships if (names := gazetteer.former_names(code))},
+        downloads=inventory.exports,
         candidates={assessed.unit.township_id: assessed.unit.candidates for assessed in made.reports},
     )

@@ -16,6 +16,7 @@ power cut: nothing waits for the disk.
 
 from __future__ import annotations
 
+import filecmp
 import json
 import os
 import shutil
@@ -71,17 +72,34 @@ class Stage:
         `path` is relative with ``/`` as separator. Raises ValueError for one that could leave the folder, or that has
         been written before.
         """
-        parts = _parts(path)
-        staged, standing = self.folder.joinpath(*parts), self.target.joinpath(*parts)
-        if staged.exists():
-            raise ValueError(f"{path} is written twice")
-        staged.parent.mkdir(parents=True, exist_ok=True)
+        staged, standing = self._places(path)
         if _holds(standing, data):
             _link(standing, staged)
             return False
         with staged.open("xb") as file:
             file.write(data)
         return True
+
+    @contextmanager
+    def file(self, path: str) -> Iterator[Path]:
+        """Give the place at which a library is to write the file `path`; one that does not differ keeps its time.
+
+        Raises ValueError as `write` does.
+        """
+        staged, standing = self._places(path)
+        yield staged
+        if standing.is_file() and filecmp.cmp(standing, staged, shallow=False):
+            staged.unlink()
+            _link(standing, staged)
+
+    def _places(self, path: str) -> tuple[Path, Path]:
+        """Return where a file is staged, its folder made, and where its target has it."""
+        parts = _parts(path)
+        staged, standing = self.folder.joinpath(*parts), self.target.joinpath(*parts)
+        if staged.exists():
+            raise ValueError(f"{path} is written twice")
+        staged.parent.mkdir(parents=True, exist_ok=True)
+        return staged, standing
 
 
 def commit(stages: Sequence[Stage]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from gongkai.exports import Listed
 from gongkai.register import Expected
 
 Row = Mapping[str, str]
@@ -16,7 +17,7 @@ class Collection:
     """All that is published: `tables` the rows of each resource as its CSV has them, `reports` every report.json by id.
 
     `descriptor` is the collection's datapackage.json, `home` the names of the copy's division, the highest first,
-    `register` the units that are to report.
+    `register` the units that are to report, `downloads` the files that are in no package.
 
     `former_names` gives, by `township_id`, the names that a unit and those that went into it bore before.
 
@@ -30,6 +31,7 @@ class Collection:
     former_names: Mapping[str, Sequence[str]] = field(default_factory=dict)
     home: Sequence[str] = ()
     register: Sequence[Expected] = ()
+    downloads: Sequence[Listed] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ def pages() -> dict[str, str]:
 def data_files(pages: dict[str, str]) -> set[str]:
     """The files that the packages put beside the pages."""
     found = {f"data/{name}" for name in (*PACKAGE, "sources.csv", "codes.csv", "check.schema.json")}
+    found |= {f"data/{name}" for name in ("gongkai.xlsx", "index.json")}
     found |= {"changes/changes.csv", "changes/feed.atom"}
     for path in pages:
         folder, depth = path.removesuffix("index.html"), path.count("/")

@@ -1,0 +1,17 @@
+"""Published rows for taking away: workbooks, CSV for Excel, Parquet, SQLite, archives, and the list of all files."""
+
+from gongkai.exports.archives import DATA_ARCHIVE, SITE_ARCHIVE, write_site_archive
+from gongkai.exports.inventory import INDEX, Inventory, Listed
+from gongkai.exports.output import Output
+from gongkai.exports.writing import write_exports
+
+__all__ = [
+    "DATA_ARCHIVE",
+    "INDEX",
+    "SITE_ARCHIVE",
+    "Inventory",
+    "Listed",
+    "Output",
+    "write_exports",
+    "write_site_archive",
+]

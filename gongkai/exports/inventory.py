@@ -1,0 +1,122 @@
+"""Every file for taking away, with what it weighs and what is in it: ``data/index.json``."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from gongkai import __version__
+from gongkai.package import Rows
+from gongkai.package.descriptors import DESCRIPTOR
+from gongkai.settings import Settings
+
+INDEX = "data/index.json"
+SEVERITIES = ("error", "warning", "notice")
+
+_COLLECTION = "data/"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A file below the site's root; `rows` is None for what is not one table."""
+
+    path: str
+    bytes: int
+    sha256: str
+    rows: int | None = None
+
+    @property
+    def name(self) -> str:
+        """The path's last part."""
+        return self.path.rpartition("/")[2]
+
+    @property
+    def format(self) -> str:
+        """The ending of the name, that of a CSV for Excel in two parts."""
+        return "excel.csv" if self.name.endswith(".excel.csv") else self.name.rpartition(".")[2]
+
+
+@dataclass(slots=True)
+class _Facts:
+    """What is known of the reports whose data lie in a folder."""
+
+    reports: int = 0
+    date: str = ""
+    findings: Counter[str] = field(default_factory=Counter)
+
+
+class Inventory:
+    """Gathers the files as they are written, `exports` those that are in no package.
+
+    The date of a folder is the newest on which one of its reports was published.
+    """
+
+    def __init__(self, reports: Iterable[Rows]) -> None:
+        self.exports: list[Listed] = []
+        self._packages: list[Listed] = []
+        self._facts: dict[str, _Facts] = defaultdict(_Facts)
+        for rows in reports:
+            report = rows["reports"][0]
+            unit, year = report["township_id"], report["year"]
+            severities = Counter(row["severity"] for row in rows["findings"])
+            for folder in (_COLLECTION, f"years/{year}/", f"townships/{unit}/", f"townships/{unit}/{year}/"):
+                facts = self._facts[folder]
+                facts.reports += 1
+                facts.date = max(facts.date, report["published"])
+                facts.findings += severities
+
+    def date(self, folder: str) -> str:
+        """Return the newest day on which a report of a folder (ending with a slash) was published, empty if unknown."""
+        return self._facts[folder].date if folder in self._facts else ""
+
+    def add(self, path: str, file: Path, rows: int | None = None) -> Listed:
+        """List a written file."""
+        with file.open("rb") as opened:
+            digest = hashlib.file_digest(opened, "sha256").hexdigest()
+        listed = Listed(path, file.stat().st_size, digest, rows)
+        self.exports.append(listed)
+        return listed
+
+    def add_package(self, path: str, data: bytes) -> None:
+        """List the files of a package by its descriptor `data`, which is at `path`."""
+        folder = path.removesuffix(DESCRIPTOR)
+        for entry in json.loads(data)["resources"]:
+            digest = entry["hash"].removeprefix("sha256:")
+            self._packages.append(Listed(folder + entry["path"], entry["bytes"], digest, entry.get("rows")))
+        self._packages.append(Listed(path, len(data), hashlib.sha256(data).hexdigest()))
+
+    def json(self, settings: Settings) -> bytes:
+        """Return the list as JSON, a line a file, by path."""
+        head = {
+            "title": settings.title,
+            "version": __version__,
+            "licence": settings.terms.name,
+            "base_url": settings.base_url,
+            "reports": self._facts[_COLLECTION].reports,
+        }
+        lines = ",\n".join(
+            _json(self._entry(item)) for item in sorted((*self.exports, *self._packages), key=lambda item: item.path)
+        )
+        return f'{_json(head)[:-1]},"files":[\n{lines}\n]}}\n'.encode()
+
+    def _entry(self, item: Listed) -> dict[str, Any]:
+        facts = self._facts[item.path.rpartition("/")[0] + "/"]
+        rows = {} if item.rows is None else {"rows": item.rows}
+        return {
+            "path": item.path,
+            "format": item.format,
+            **rows,
+            "bytes": item.bytes,
+            "sha256": item.sha256,
+            "date": facts.date,
+            "findings": {severity: facts.findings[severity] for severity in SEVERITIES},
+        }
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,41 @@
+"""Parquet, a file a resource, with the types of the schemas and their words as metadata."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import islice
+from pathlib import Path
+
+from gongkai.exports.typed import Table
+from gongkai.package import Row
+
+_ROWS_A_GROUP = 50_000
+
+
+def write_parquet(path: Path, table: Table, rows: Iterable[Row], about: Mapping[str, str]) -> int:
+    """Write the rows of a resource and return their number; `about` goes into the file's metadata."""
+    import pyarrow as pa
+    from pyarrow.parquet import ParquetWriter
+
+    types = {"string": pa.string(), "integer": pa.int64(), "number": pa.float64(), "date": pa.date32()}
+    schema = pa.schema(
+        [
+            pa.field(
+                field.name,
+                types[field.type],
+                nullable=not field.required,
+                metadata={"title": field.title, "description": field.description},
+            )
+            for field in table.fields
+        ],
+        metadata={"title": table.title, "description": table.description, **about},
+    )
+    written = 0
+    with ParquetWriter(path, schema, compression="zstd") as writer:
+        values = map(table.values, rows)
+        while group := list(islice(values, _ROWS_A_GROUP)):
+            columns = zip(schema.types, zip(*group, strict=True), strict=True)
+            arrays = [pa.array(its, type=type) for type, its in columns]
+            writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
+            written += len(group)
+    return written
