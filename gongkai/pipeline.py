@@ -203,7 +203,7 @@ def build(options: Options, progress: Progress = lambda *_: None) -> Result:
             progress("exports", 0, 0)
             write_exports(made.rows, made.sources, forms, settings, out)
             collection = _collection(made, json.loads(descriptor), home, register, gazetteer, out.inventory)
-            pages = _write_pages(collection, settings, made.forms, site, progress)
+            pages = _write_pages(collection, settings, made.forms, out, progress)
             for path, data in log_files(log, [assessed.report_id for assessed in made.reports], settings):
                 site.write(path, data)
             progress("archive", 0, 0)
@@ -282,21 +282,25 @@ def _write_packages(
 
 
 def _write_pages(
-    collection: Collection, settings: Settings, forms: Sequence[Form], site: Stage, progress: Progress
+    collection: Collection, settings: Settings, forms: Sequence[Form], out: Output, progress: Progress
 ) -> int:
-    from gongkai.site import assets, companions, render
+    from gongkai.site import CATALOGUE, assets, catalogue, companions, render, sitemap
 
+    site = out.site
     for path, data in assets():
         site.write(path, data)
     for path, data in companions(collection):
         site.write(path, data)
     site.write("data/check.schema.json", json_bytes(check_schema()))
-    pages = 0
+    site.write(CATALOGUE, catalogue(collection, settings))
+    pages: list[str] = []
     for page in render(collection, settings, forms):
         site.write(page.path, page.html.encode())
-        pages += 1
-        progress("pages", pages, 0)
-    return pages
+        pages.append(page.path)
+        progress("pages", len(pages), 0)
+    for path, data in sitemap(pages, out.inventory.date, settings):
+        site.write(path, data)
+    return len(pages)
 
 
 def _home(settings: Settings, where: str, gazetteer: Gazetteer) -> tuple[str, ...]:

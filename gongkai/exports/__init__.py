@@ -2,6 +2,7 @@
 
 from gongkai.exports.archives import DATA_ARCHIVE, SITE_ARCHIVE, write_site_archive
 from gongkai.exports.inventory import INDEX, Inventory, Listed
+from gongkai.exports.media import media_type
 from gongkai.exports.output import Output
 from gongkai.exports.writing import write_exports
 
@@ -12,6 +13,7 @@ __all__ = [
     "Inventory",
     "Listed",
     "Output",
+    "media_type",
     "write_exports",
     "write_site_archive",
 ]

@@ -23,15 +23,18 @@ from gongkai.site import (
     year,
     years,
 )
+from gongkai.site.catalogue import catalogue
 from gongkai.site.compose import Composer
 from gongkai.site.finder import UNITS, unit_index
+from gongkai.site.metadata import CATALOGUE, Metadata
 from gongkai.site.rows import Rows
 from gongkai.site.search import search_files
 from gongkai.site.shells import TEMPLATES, ShellError, build_shells
+from gongkai.site.sitemap import sitemap
 from gongkai.site.twins import twin, twins
 from gongkai.site.types import Collection, Page
 
-__all__ = ["Collection", "Page", "ShellError", "assets", "companions", "render"]
+__all__ = ["CATALOGUE", "Collection", "Page", "ShellError", "assets", "catalogue", "companions", "render", "sitemap"]
 
 _KINDS = {
     "home": home.pages,
@@ -59,7 +62,7 @@ def render(collection: Collection, settings: Settings, forms: Iterable[Form]) ->
     """
     rows = Rows(collection, forms)
     shells, prose = build_shells(settings)
-    composer = Composer(shells, settings)
+    composer = Composer(shells, settings, Metadata(rows, settings))
     yield from map(composer.prose, prose)
     for kind, pages in _KINDS.items():
         for path, context in pages(rows):

@@ -8,11 +8,12 @@ from functools import lru_cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from gongkai import __version__
 from gongkai.settings import Settings
-from gongkai.site.shells import NOT_FOUND, TEMPLATES, Prose, Shell, canonical_link
+from gongkai.site.metadata import Metadata, Subject
+from gongkai.site.shells import NOT_FOUND, TEMPLATES, Prose, Shell
 from gongkai.site.types import Page
 from gongkai.site.words import load_words
 
@@ -43,8 +44,9 @@ def environment() -> Environment:
 class Composer:
     """Makes pages of one copy of the site."""
 
-    def __init__(self, shells: Mapping[str, Shell], settings: Settings) -> None:
+    def __init__(self, shells: Mapping[str, Shell], settings: Settings, metadata: Metadata) -> None:
         self._shells = shells
+        self._metadata = metadata
         self._settings = settings
         self._foot = environment().get_template("foot.html")
         self._templates = {kind: environment().get_template(f"{kind}.html") for kind in shells}
@@ -55,30 +57,30 @@ class Composer:
         given = {**context, "root": "../" * path.count("/"), "settings": self._settings}
         body = _block(template, "body", given)
         title = _SPACE.sub(" ", _block(template, "title", given)).strip()
-        values = {
-            "title": title,
-            "description": _SPACE.sub(" ", _block(template, "description", given)).strip(),
-            "body": body,
-        } | self._around(path, title, context.get("report_id", ""))
+        description = _SPACE.sub(" ", _block(template, "description", given)).strip()
+        subject = Subject(kind, path, title, description)
+        values = {"title": title, "description": description, "body": body}
+        values |= self._around(subject, context.get("report_id", ""))
         return Page(path, self._shells[kind].pour(values, _HEADING.findall(body)))
 
     def prose(self, prose: Prose) -> Page:
         """Return a prose page, complete."""
-        return Page(prose.path, prose.shell.pour(self._around(prose.path, prose.title, ""), ()))
+        subject = Subject("", prose.path, escape(prose.title), escape(prose.description))
+        return Page(prose.path, prose.shell.pour(self._around(subject, ""), ()))
 
-    def _around(self, path: str, title: str, report_id: str) -> dict[str, str]:
+    def _around(self, page: Subject, report_id: str) -> dict[str, str]:
         """Return what every page has: links of its head, and how to cite it and report an error in it."""
-        below = path.removesuffix("index.html")
-        page = self._settings.base_url + below
+        below = page.path.removesuffix("index.html")
+        base = self._settings.base_url
         foot = self._foot.render(
             settings=self._settings,
-            root="../" * path.count("/"),
-            title=Markup(title),
+            root="../" * page.path.count("/"),
+            title=Markup(page.title),
             id=report_id or below or "index",
-            page=page if self._settings.base_url else "",
+            page=base + below if base else "",
             version=__version__,
         )
-        return {"head": canonical_link(self._settings, path), "foot": "" if path == NOT_FOUND else foot}
+        return {"head": self._metadata.head(page), "foot": "" if page.path == NOT_FOUND else foot}
 
 
 def _block(template: Template, name: str, given: Mapping[str, Any]) -> str:

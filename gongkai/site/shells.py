@@ -92,6 +92,7 @@ class Prose:
 
     path: str
     title: str
+    description: str
     shell: Shell
 
 
@@ -116,8 +117,10 @@ def build_shells(settings: Settings) -> tuple[dict[str, Shell], list[Prose]]:
         _run_mkdocs(docs, site, settings)
         shells = {kind: _cut(_read(site / f"{place}.html")) for kind, (place, _, _) in _KINDS.items()}
         prose = [
-            Prose(path, title, Shell(tuple(_HOLE.split(_placeless(_read(site / path), path, settings))), ()))
-            for path, title in titles.items()
+            Prose(
+                path, title, description, Shell(tuple(_HOLE.split(_placeless(_read(site / path), path, settings))), ())
+            )
+            for path, (title, description) in titles.items()
         ]
     return shells, prose
 
@@ -130,8 +133,8 @@ def _placeless(page: str, path: str, settings: Settings) -> str:
     return _RELATIVE.sub(rf'\1="{html.escape(root)}', page)
 
 
-def _write_docs(docs: Path, settings: Settings) -> dict[str, str]:
-    """Write a page for mkdocs for every shell and prose page; return the titles of the latter by path."""
+def _write_docs(docs: Path, settings: Settings) -> dict[str, tuple[str, str]]:
+    """Write a page for mkdocs for every shell and prose page; return titles and descriptions of the latter by path."""
     for place, has_toc, script in _KINDS.values():
         hide = "[navigation]" if has_toc else "[navigation, toc]"
         scripts = f"[{script}]" if script else "[]"
@@ -151,7 +154,8 @@ def _write_docs(docs: Path, settings: Settings) -> dict[str, str]:
         page = docs / path.replace(".html", ".md")
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text(text, encoding="utf-8")
-        titles[path] = str(get_data(text)[1]["title"])
+        given = get_data(text)[1]
+        titles[path] = str(given["title"]), str(given["description"])
     return titles
 
 

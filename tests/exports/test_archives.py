@@ -36,7 +36,7 @@ def unpacked(archive: Path, folder: Path) -> Path:
 def test_every_file_for_taking_away_is_listed_as_it_is(site: Path, listed: dict[str, Any]) -> None:
     found = {item["path"]: item for item in listed["files"]}
     pages = (".html", ".css", ".js", ".svg", ".atom", ".xml")
-    not_listed = {"data/index.json", "data/check.schema.json", "changes/changes.csv"}
+    not_listed = {"data/index.json", "data/catalog.jsonld", "data/check.schema.json", "changes/changes.csv"}
     there = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
 
     assert set(found) == {path for path in there if not path.endswith(pages)} - not_listed
@@ -112,6 +112,9 @@ def test_the_site_works_from_a_stick(site: Path, tmp_path: Path) -> None:
         page.goto((copy / "index.html").as_uri())
         page.get_by_role("link", name="数据", exact=True).first.click()
         assert page.locator("h1").inner_text() == "数据"
+        page.goto((copy / "townships" / "640181105" / "2021" / "index.html").as_uri())
+        assert page.locator("script[type='application/ld+json']").count() == 1
+        page.go_back()
         targets = page.eval_on_selector_all("main a[href]", "links => links.map(link => link.href)")
         browser.close()
     files = {Path(url.removeprefix("file://").partition("#")[0]) for url in targets if url.startswith("file:")}

@@ -33,12 +33,15 @@ def pages() -> dict[str, str]:
 def data_files(pages: dict[str, str]) -> set[str]:
     """The files that the packages put beside the pages."""
     found = {f"data/{name}" for name in (*PACKAGE, "sources.csv", "codes.csv", "check.schema.json")}
-    found |= {f"data/{name}" for name in ("gongkai.xlsx", "index.json")}
+    found |= {f"data/{name}" for name in ("gongkai.xlsx", "index.json", "catalog.jsonld")}
     found |= {"changes/changes.csv", "changes/feed.atom"}
     for path in pages:
         folder, depth = path.removesuffix("index.html"), path.count("/")
         if (path.startswith("townships/") and depth > 1) or (path.startswith("years/") and depth > 1):
             found |= {folder + name for name in PACKAGE}
+        if path.startswith("years/") and depth > 1:
+            found |= {folder + name.replace(".csv", ".excel.csv") for name in PACKAGE}
+            found.add(f"{folder}gongkai-{path.split('/')[1]}.xlsx")
         if path.startswith("townships/") and depth == 3:
             found.add(folder + "report.json")
     return found
