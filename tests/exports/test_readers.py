@@ -6,11 +6,14 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from urllib.parse import urljoin
 
+import duckdb
 import pandas as pd
 import pytest
+from lxml import html
 
 from tests.conftest import ROOT
 
@@ -48,3 +51,23 @@ def test_pandas_reads_csv_and_parquet_alike(address: str) -> None:
     assert len(csv) == len(parquet) == 121
     assert csv["total"].sum() == parquet["total"].sum()
     assert csv["report_id"].tolist() == parquet["report_id"].tolist()
+
+
+def printed(site: Path, language: str) -> str:
+    """Return the lines that the data page gives for a language."""
+    tree = html.fromstring((site / "data" / "index.html").read_text(encoding="utf-8"))
+    (code,) = tree.xpath(f"//h3[. = '{language}']/following-sibling::pre[1]/code")
+    return code.text_content()
+
+
+def test_the_lines_for_pandas_on_the_data_page_work(site: Path) -> None:
+    command = [sys.executable, "-c", printed(site, "pandas")]
+    done = subprocess.run(command, cwd=site / "data", capture_output=True, text=True, check=True, timeout=60)
+
+    assert "new_received" in done.stdout
+
+
+def test_the_lines_for_duckdb_on_the_data_page_work(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(site / "data")
+
+    assert [year for year, _ in duckdb.sql(printed(site, "DuckDB")).fetchall()] == [2020, 2021, 2023]
