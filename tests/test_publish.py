@@ -535,3 +535,28 @@ def test_a_whole_build(targets):
         build_both(targets)
 
     assert [held(target) for target in targets] == [NEW, NEW]
+
+
+def test_a_file_that_a_library_writes_keeps_its_time_when_it_is_the_same(tmp_path):
+    target = tmp_path / "site"
+    fill(target, {"index.html": b"old", "same.bin": b"same", "other.bin": b"old"})
+    before = (target / "same.bin").stat().st_ino
+
+    with Stage(target, "index.html") as stage:
+        for name, data in (("same.bin", b"same"), ("other.bin", b"new"), ("deep/new.bin", b"new")):
+            with stage.file(name) as path:
+                path.write_bytes(data)
+        stage.write("index.html", b"new")
+        commit([stage])
+
+    assert held(target) == {"index.html": b"new", "same.bin": b"same", "other.bin": b"new", "deep/new.bin": b"new"}
+    assert (target / "same.bin").stat().st_ino == before
+
+
+def test_a_file_that_a_library_writes_stays_in_the_folder_and_is_written_once(tmp_path):
+    with Stage(tmp_path / "site", "index.html") as stage:
+        stage.write("a.bin", b"")
+        with pytest.raises(ValueError, match=r"a\.bin is written twice"), stage.file("a.bin"):
+            pass
+        with pytest.raises(ValueError, match="is not a path below the output folder"), stage.file("../a.bin"):
+            pass

@@ -11,7 +11,8 @@ from gongkai.exports.excel_csv import SUFFIX, write_excel_csv
 from gongkai.exports.flat import Flattener, Sheet, latest_townships
 from gongkai.exports.output import Output
 from gongkai.exports.parquet import write_parquet
-from gongkai.exports.typed import tables_of
+from gongkai.exports.tables_json import TABLES_JSON, tables_json
+from gongkai.exports.typed import Table, tables_of
 from gongkai.exports.words import load_words
 from gongkai.exports.workbook import write_workbook
 from gongkai.form import Form
@@ -28,17 +29,17 @@ def write_exports(
     """Write workbooks and CSV for Excel of every year and the whole, Parquet, SQLite and the archive of the data."""
     reports = sorted(reports, key=lambda rows: rows["reports"][0]["report_id"])
     sources = sorted(sources, key=lambda row: row["source"])
-    flattener = Flattener(forms)
+    flattener, tables = Flattener(forms), tables_of(forms)
     words = load_words()["names"]
-    by_year: dict[str, list[Rows]] = {}
-    for rows in reports:
-        by_year.setdefault(rows["reports"][0]["year"], []).append(rows)
-    for year, its in sorted(by_year.items()):
+    for year, its in _grouped(reports, "year"):
         notes = _notes(words["year"].format(year=year), len(its), settings)
         _write_flat(out, f"years/{year}/gongkai-{year}.xlsx", notes, flattener.sheets(its))
+        _write_json(out, f"years/{year}/{TABLES_JSON}", its, tables)
+    for township_id, its in _grouped(reports, "township_id"):
+        _write_json(out, f"townships/{township_id}/{TABLES_JSON}", its, tables)
     notes = _notes(words["collection"], len(reports), settings)
     _write_flat(out, "data/gongkai.xlsx", notes, flattener.sheets(reports, sources))
-    _write_typed(out, _tables(reports, sources, forms), forms, settings)
+    _write_typed(out, tables, {**_rows(reports), "sources": sources, "codes": codes_of(forms)}, settings)
     write_data_archive(out, settings)
 
 
@@ -54,9 +55,25 @@ def _write_flat(out: Output, workbook: str, notes: Sequence[str], sheets: Sequen
         file.rows = total
 
 
-def _write_typed(out: Output, rows: Mapping[str, Sequence[Row]], forms: Sequence[Form], settings: Settings) -> None:
+def _write_json(out: Output, path: str, reports: Sequence[Rows], tables: Mapping[str, Table]) -> None:
+    rows = _rows(reports)
+    with out.file(path) as file:
+        file.path.write_bytes(tables_json(tables, rows))
+        file.rows = sum(map(len, rows.values()))
+
+
+def _grouped(reports: Sequence[Rows], field: str) -> list[tuple[str, list[Rows]]]:
+    """Return the reports by a field of theirs, in the order of its values."""
+    groups: dict[str, list[Rows]] = {}
+    for rows in reports:
+        groups.setdefault(rows["reports"][0][field], []).append(rows)
+    return sorted(groups.items())
+
+
+def _write_typed(
+    out: Output, tables: Mapping[str, Table], rows: Mapping[str, Sequence[Row]], settings: Settings
+) -> None:
     """Write a Parquet file a resource, the SQLite file and what Datasette says about it."""
-    tables = tables_of(forms)
     about = {"source": settings.operator or settings.title, "source_url": settings.base_url}
     about |= {"license": settings.licence, "license_url": settings.terms.path}
     for resource, table in tables.items():
@@ -69,16 +86,14 @@ def _write_typed(out: Output, rows: Mapping[str, Sequence[Row]], forms: Sequence
         file.path.write_bytes(json_bytes(datasette_metadata(DATABASE, tables, about)))
 
 
-def _tables(reports: Sequence[Rows], sources: Sequence[Row], forms: Sequence[Form]) -> dict[str, Sequence[Row]]:
-    """Return the rows of the collection by resource, in the order of its CSV."""
-    apart = {
-        "townships": latest_townships(reports),
-        "sources": sources,
-        "codes": codes_of(forms),
-    }
+def _rows(reports: Sequence[Rows]) -> dict[str, Sequence[Row]]:
+    """Return the rows of some reports by resource, in the order of their CSV."""
     return {
-        resource: apart[resource] if resource in apart else [row for its in reports for row in its[resource]]
+        resource: latest_townships(reports)
+        if resource == "townships"
+        else [row for its in reports for row in its[resource]]
         for resource in resources()
+        if resource not in ("sources", "codes")
     }
 
 

@@ -79,6 +79,8 @@ class Metadata:
             yield _alternate(_JSON, "datapackage.json", words["package"])
         if page.kind == "report":
             yield _alternate(_JSON, "report.json", words["report"])
+        if page.kind in ("township", "year"):
+            yield _alternate(_JSON, "data.json", words["tables"])
         if page.kind == "year":
             yield _alternate(_XLSX, f"gongkai-{page.path.split('/')[1]}.xlsx", words["workbook"])
         if page.kind == "data":
@@ -139,7 +141,7 @@ class Metadata:
         if page.kind == "report":
             return ["datapackage.json", "report.json"]
         book = [f"gongkai-{page.path.split('/')[1]}.xlsx"] if page.kind == "year" else []
-        return ["datapackage.json", *book, *(f"{name}.csv" for name in TABLES)]
+        return ["datapackage.json", "data.json", *book, *(f"{name}.csv" for name in TABLES)]
 
     def _download(self, folder: str, name: str) -> Mapping[str, str]:
         url = self._settings.base_url + folder + name if self._settings.base_url else name

@@ -61,6 +61,21 @@ def test_the_csv_comes_back_out_of_either(made: Made) -> None:
         assert [published(row) for row in rows] == expected, resource
 
 
+def test_the_json_of_a_unit_has_numbers_nulls_and_slashes(made: Made) -> None:
+    found = json.loads((made.folder / "townships" / "640181105" / "data.json").read_bytes())
+    year = json.loads((made.folder / "years" / "2020" / "data.json").read_bytes())
+    requests = [dict(zip(found["requests"]["fields"], row, strict=True)) for row in found["requests"]["rows"]]
+    (new,) = (row for row in requests if (row["report_id"], row["line"]) == ("640181105-2021", "new_received"))
+    csv = table((made.folder / "townships" / "640181105" / "requests.csv").read_bytes())
+
+    assert (new["natural_person"], new["business"], new["research"], new["other"]) == (7, None, 0, "/")
+    as_text = [{name: "" if value is None else str(value) for name, value in row.items()} for row in requests]
+    assert as_text == csv
+    assert [row[0] for row in year["reports"]["rows"]] == ["640181105-2020", "chongwenzhen-2020"]
+    assert ["9" * 40, "exact"] in [row[2:4] for row in found["figures"]["rows"]]
+    assert MARKS not in found["requests"]["fields"]
+
+
 def test_a_blank_a_slash_and_a_zero_are_three(made: Made) -> None:
     with closing(sqlite3.connect(made.data / "gongkai.sqlite")) as base:
         query = "SELECT natural_person, business, research, other, not_applicable FROM requests WHERE report_id = ? AND line = ?"

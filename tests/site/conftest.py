@@ -38,7 +38,7 @@ def data_files(pages: dict[str, str]) -> set[str]:
     for path in pages:
         folder, depth = path.removesuffix("index.html"), path.count("/")
         if (path.startswith("townships/") and depth > 1) or (path.startswith("years/") and depth > 1):
-            found |= {folder + name for name in PACKAGE}
+            found |= {folder + name for name in (*PACKAGE, "data.json")}
         if path.startswith("years/") and depth > 1:
             found |= {folder + name.replace(".csv", ".excel.csv") for name in PACKAGE}
             found.add(f"{folder}gongkai-{path.split('/')[1]}.xlsx")
