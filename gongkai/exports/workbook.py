@@ -22,6 +22,7 @@ _FIRST_DAY = date(1900, 3, 1)
 
 _MADE = datetime(1980, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 _NOTES_WIDTH = 110
+_A4 = 9
 
 
 def write_workbook(path: Path, notes: Sequence[str], sheets: Sequence[Sheet], most_rows: int = MOST_ROWS) -> None:
@@ -47,6 +48,7 @@ class _Writer:
     def __init__(self, book: Any) -> None:
         self._book = book
         self._title = book.add_format({"bold": True, "font_size": 14})
+        self._part = book.add_format({"bold": True})
         self._head = book.add_format(
             {"bold": True, "bg_color": "#DDE7F0", "bottom": 1, "text_wrap": True, "valign": "vcenter"}
         )
@@ -77,13 +79,17 @@ class _Writer:
         words = load_words()["notes"]
         reading = [words[key] for key in ("blank", "slash", "zero", "edition", "findings", "labels", "long")]
         page.set_column(0, 0, _NOTES_WIDTH)
+        _fit(page)
+        looks = {notes[0]: self._title, words["sheets"]: self._part, words["reading"]: self._part}
         for row, line in enumerate([*notes, "", words["sheets"], *sheets, "", words["reading"], *reading]):
             if line:
-                page.write_string(row, 0, writable(line), self._note if row else self._title)
+                page.write_string(row, 0, writable(line), looks.get(line, self._note))
 
     def _started(self, sheet: Sheet, count: int) -> Any:
         page = self._book.add_worksheet(sheet.title if count == 1 else f"{sheet.title} {count}")
         page.freeze_panes(1, 1)
+        page.repeat_rows(0)
+        _fit(page)
         for number, column in enumerate(sheet.columns):
             page.set_column(number, number, column.width)
             page.write_string(0, number, column.heading, self._head)
@@ -100,6 +106,13 @@ class _Writer:
             page.write_datetime(*place, day, self._date)
         else:
             page.write_string(*place, writable(text))
+
+
+def _fit(page: Any) -> None:
+    """Let a sheet be printed on A4 across, as wide as the paper."""
+    page.set_paper(_A4)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
 
 
 def writable(text: str) -> str:

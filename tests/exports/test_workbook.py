@@ -51,6 +51,13 @@ def test_every_table_has_a_frozen_heading_and_a_filter(book: Any) -> None:
         assert sheet.auto_filter.ref == sheet.dimensions
 
 
+def test_every_sheet_prints_as_wide_as_the_paper(book: Any) -> None:
+    for sheet in book.worksheets:
+        assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert book["报告"].print_title_rows == "$1:$1"
+
+
 def test_a_number_is_a_number_a_blank_is_nothing_and_a_slash_is_a_slash(book: Any) -> None:
     (row,) = (row for row in table(book, "收到和处理申请") if (row["年度"], row["项目代码"]) == (2021, "new_received"))
     fees = [
