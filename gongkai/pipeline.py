@@ -16,18 +16,17 @@ from gongkai.check import check_report
 from gongkai.check.across import compare
 from gongkai.check.collection import Assessment, Settled, settle
 from gongkai.check_schema import check_schema
-from gongkai.divisions import DIVISIONS, Gazetteer, gazetteer_with, load_gazetteer, resolve
-from gongkai.explanations import EXPLANATIONS, Explanation, explained, idle, load_explanations
+from gongkai.content import Content, load_content
+from gongkai.divisions import Gazetteer, load_gazetteer, resolve
+from gongkai.explanations import EXPLANATIONS, Explanation, explained, idle
 from gongkai.faults import Fault
 from gongkai.feed import log_files
 from gongkai.form import Form, load_forms
-from gongkai.history import LOG, read_log
 from gongkai.package import Assessed, Nested, Row, Rows, collection_files, nested, resources, rows_of, validate
 from gongkai.package.descriptors import DESCRIPTOR, json_bytes
 from gongkai.parse import NotAReport, parse
 from gongkai.publish import Stage, commit, exclusive, recover
-from gongkai.register import REGISTER, Expected, load_register
-from gongkai.settings import ConfigError, Licence, Settings, load_settings
+from gongkai.settings import Licence, Settings
 from gongkai.source import Unreadable, find, format_of, read
 from gongkai.workers import LIMITS, Limits, Stopped, run
 
@@ -178,21 +177,16 @@ def build(options: Options, progress: Progress = lambda *_: None) -> Result:
     """
     from gongkai.exports import Inventory, Output, write_exports, write_site_archive
 
-    settings = load_settings(options.settings, options.base_url)
-    log = read_log(options.changes / LOG) if options.changes else []
     if not options.reports.is_dir():
         raise BuildError(f"没有报告文件夹 / there is no folder of reports: {options.reports}")
-    gazetteer = gazetteer_with(options.reports.parent / DIVISIONS)
-    home = _home(settings, options.settings.name, gazetteer)
-    register = load_register(options.reports.parent / REGISTER, gazetteer.names)
-    said = load_explanations(options.reports.parent / EXPLANATIONS)
-    forms = load_forms()
+    content = load_content(options.reports, options.settings, options.base_url, options.changes)
+    settings = content.settings
     targets = [options.datapackage, options.site]
     with exclusive(targets):
         recover(targets)
-        assessed = assess_all(list(find(options.reports)), options.jobs, progress, gazetteer=gazetteer)
+        assessed = assess_all(list(find(options.reports)), options.jobs, progress, gazetteer=content.gazetteer)
         settled = compare(settle(assessed))
-        made = _publish(settled, forms, said)
+        made = _publish(settled, load_forms(), content.explanations)
         with Stage(options.datapackage, DESCRIPTOR) as packages, Stage(options.site, "index.html") as site:
             out = Output(site, Inventory(made.rows))
             changed, descriptor = _write_packages(made, settings.terms, packages, out, progress)
@@ -201,10 +195,10 @@ def build(options: Options, progress: Progress = lambda *_: None) -> Result:
             if validation.problems:
                 raise BuildError("数据包未通过校验 / packages do not validate:\n" + "\n".join(validation.problems[:20]))
             progress("exports", 0, 0)
-            write_exports(made.rows, made.sources, forms, settings, out)
-            collection = _collection(made, json.loads(descriptor), home, register, gazetteer, out.inventory)
+            write_exports(made.rows, made.sources, made.forms, settings, out)
+            collection = _collection(made, json.loads(descriptor), content, out.inventory)
             pages = _write_pages(collection, settings, made.forms, out, progress)
-            for path, data in log_files(log, [assessed.report_id for assessed in made.reports], settings):
+            for path, data in log_files(content.log, [assessed.report_id for assessed in made.reports], settings):
                 site.write(path, data)
             progress("archive", 0, 0)
             write_site_archive(out, settings)
@@ -221,7 +215,7 @@ def build(options: Options, progress: Progress = lambda *_: None) -> Result:
         unread=_reasons(settled, lambda item: item.status == "unread"),
         remarks=(
             *_reasons(settled, lambda item: item.status != "unread" and bool(item.assessment.reason)),
-            *_idle(made, said),
+            *_idle(made, content.explanations),
         ),
     )
 
@@ -303,22 +297,7 @@ def _write_pages(
     return len(pages)
 
 
-def _home(settings: Settings, where: str, gazetteer: Gazetteer) -> tuple[str, ...]:
-    """Return the names of the copy's division, the highest first; raises ConfigError for a code that is none."""
-    names = [division.name for division in reversed(gazetteer.lineage(settings.home)) if division.name]
-    if settings.home and not gazetteer.name(settings.home):
-        raise ConfigError(f"{where}: home must be the code of a division such as 640181, not {settings.home!r}")
-    return tuple(names)
-
-
-def _collection(
-    made: _Published,
-    descriptor: Mapping[str, Any],
-    home: Sequence[str],
-    register: Sequence[Expected],
-    gazetteer: Gazetteer,
-    inventory: Inventory,
-) -> Collection:
+def _collection(made: _Published, descriptor: Mapping[str, Any], content: Content, inventory: Inventory) -> Collection:
     """Return the published rows as the pages want them, each township as its latest report has it."""
     from gongkai.site import Collection
 
@@ -332,9 +311,9 @@ def _collection(
         tables=tables | {"townships": list(townships.values()), "sources": list(made.sources)},
         reports={whole["report"]["report_id"]: whole for whole in made.wholes},
         descriptor=descriptor,
-        home=home,
-        register=register,
-        former_names={code: names for code in townships if (names := gazetteer.former_names(code))},
+        home=content.home,
+        register=content.register,
+        former_names={code: names for code in townships if (names := content.gazetteer.former_names(code))},
         downloads=inventory.exports,
         candidates={assessed.unit.township_id: assessed.unit.candidates for assessed in made.reports},
     )
