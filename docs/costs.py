@@ -19,6 +19,7 @@ ROOM = 1_000_000_000
 
 _OUTPUTS = {
     "report.json": r"townships/[^/]+/\d+/report\.json",
+    "report.js, for comparing": r"townships/[^/]+/\d+/report\.js",
     "a report's page": r"townships/[^/]+/\d+/index\.html",
     "a report's package: descriptor": r"townships/[^/]+/\d+/datapackage\.json",
     "a report's package: CSV": r"townships/[^/]+/\d+/[a-z]+\.csv",
@@ -36,6 +37,9 @@ _OUTPUTS = {
     "archive of the data": r"data/gongkai-data\.zip",
     "archive of the site": r"data/gongkai-site\.zip",
     "list of files": r"data/index\.json",
+    "search in the texts": r"search/(texts/.*|\d+/.*|index\.js)",
+    "finder and comparison": r"finder/.*|compare/.*",
+    "measures and regions": r"(measures|regions)/.*",
     "lists, quality, changes, sitemap": r"(index|(townships|years|quality)/index)\.html|changes/.*|sitemap.*",
     "what does not grow": r".*",
 }

@@ -18,6 +18,7 @@ from gongkai.site.types import Page
 from gongkai.site.words import load_words
 
 _HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL)
+_TAG = re.compile(r"<[^>]+>")
 _SPACE = re.compile(r"\s+")
 
 
@@ -61,7 +62,7 @@ class Composer:
         subject = Subject(kind, path, title, description)
         values = {"title": title, "description": description, "body": body}
         values |= self._around(subject, context.get("report_id", ""))
-        return Page(path, self._shells[kind].pour(values, _HEADING.findall(body)))
+        return Page(path, self._shells[kind].pour(values, _outline(body)))
 
     def prose(self, prose: Prose) -> Page:
         """Return a prose page, complete."""
@@ -81,6 +82,11 @@ class Composer:
             version=__version__,
         )
         return {"head": self._metadata.head(page), "foot": "" if page.path == NOT_FOUND else foot}
+
+
+def _outline(body: str) -> list[tuple[str, str]]:
+    """Return id and words of every heading; a link in one cannot stand in the link that leads to it."""
+    return [(anchor, _TAG.sub("", heading)) for anchor, heading in _HEADING.findall(body)]
 
 
 def _block(template: Template, name: str, given: Mapping[str, Any]) -> str:
