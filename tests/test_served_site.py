@@ -36,6 +36,7 @@ KINDS = {
     "compare": "compare/index.html",
     "rule": "quality/rules/line-unlabelled/index.html",
     "rule-beside": "quality/rules/narrative-reuse/index.html",
+    "search": "search/index.html?q=政府信息公开",
     "data": "data/index.html",
     "dictionary": "data/dictionary/index.html",
     "about": "about/index.html",
@@ -104,6 +105,25 @@ def test_every_kind_of_page_is_quiet_accessible_and_keeps_to_itself(
     assert [url for url in asked if not url.startswith((address, "data:"))] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     context.close()
+
+
+def test_units_and_words_are_found_below_a_sub_path(browser: Any, address: str) -> None:
+    page = browser.new_page()
+    page.goto(urljoin(address, "years/2021/index.html"))
+    page.locator("#gk-find").press_sequentially("lws lhz")
+    page.wait_for_selector("#gk-found li")
+    page.keyboard.press("Enter")
+    page.wait_for_url(urljoin(address, "townships/640181105/index.html"))
+    page.locator("#gk-find").press_sequentially("政府信息公开")
+    page.wait_for_selector("#gk-found li")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#search-results li")
+    found = page.eval_on_selector_all("#search-results a", "links => links.map(link => link.href)")
+    assert urljoin(address, "townships/640181105/2021/index.html") in {urldefrag(url).url for url in found}
+    page.click("#search-results a")
+    page.wait_for_selector("#narrative")
+    page.close()
 
 
 def test_every_link_resolves_below_a_sub_path(address: str) -> None:

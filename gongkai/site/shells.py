@@ -42,7 +42,7 @@ scripts: {{scripts}}
 ## ⟦heading⟧ {{{{#{_TOC}}}}}
 """
 # Kind of page: where its shell lies (links in a page are relative, so a shell lies as deep as its pages), whether it
-# shows a table of contents beside the text, and what script it needs beyond the common one.
+# shows a table of contents beside the text, and what scripts it needs beyond the common one.
 _KINDS = {
     "home": ("index", False, ""),
     "townships": ("townships/index", True, ""),
@@ -60,7 +60,7 @@ _KINDS = {
     ),
     "quality": ("quality/index", True, "assets/sortable.min.js"),
     "rule": ("quality/rules/rule/index", True, ""),
-    "search": ("search/index", False, "assets/search.js"),
+    "search": ("search/index", False, "assets/fulltext.js, assets/search.js"),
     "data": ("data/index", True, ""),
     "dictionary": ("data/dictionary/index", True, ""),
 }

@@ -1,7 +1,8 @@
-"""Full-text search without a server: the index and the texts that templates/assets/search.js reads.
+"""Full-text search without a server: the index and the texts that templates/assets/fulltext.js reads.
 
     search/index.js                the parts of the index, the latest first, and the spellings of punctuation marks
-    search/<part>/index.js         the reports of a part, the latest first, and the first sequence of each of its files
+    search/<part>/index.js         how many reports a part has, and the first sequence of each of its files
+    search/<part>/reports.js       its reports, the latest first
     search/<part>/<number>.js      sequences of one to three characters with the reports that have them (shards.py)
     search/texts/<report_id>.js    the text of a report: what is found is verified in it and quoted from it
 
@@ -78,7 +79,8 @@ def _part_files(name: str, texts: Mapping[str, str]) -> Iterator[tuple[str, byte
     for number, (first, content) in enumerate(shards([fold(text) for text in texts.values()])):
         firsts.append(first)
         yield _script(f"search/{name}/{number}.js", content)
-    yield _script(f"search/{name}/index.js", {"reports": list(texts), "firsts": firsts})
+    yield _script(f"search/{name}/index.js", {"number": len(texts), "firsts": firsts})
+    yield _script(f"search/{name}/reports.js", list(texts))
 
 
 def text_of(report: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Fold characters that a searcher does not tell apart; templates/assets/search.js does the same with the same table.
+"""Fold characters that a searcher does not tell apart; templates/assets/fulltext.js does the same with the same table.
 
 Every character is folded by itself, so that a part of a text, folded, is a part of the text folded.
 """

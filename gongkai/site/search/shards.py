@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 ALL, SOME, BUT = range(3)
 _WAYS = 3
-_SMALLEST = 8_000
-_BALANCE = 4.0
+_SMALLEST = 6_000
+_BALANCE = 3.0
 
 
 @dataclass(frozen=True, slots=True)
