@@ -8,7 +8,7 @@ from typing import Any
 from gongkai.site.finder import pinyin
 from gongkai.site.grid import Entry
 from gongkai.site.regions import home_of, lineage, stem
-from gongkai.site.rows import SEVERITIES, Rows, superiors
+from gongkai.site.rows import SEVERITIES, Rows, is_placed, superiors
 from gongkai.site.types import Row
 from gongkai.site.words import load_words
 
@@ -24,7 +24,8 @@ def entry_of(unit: Row, path: str, about: Mapping[str, str] | None = None) -> En
         "kind": unit["kind"],
         "find": f"{unit['name']} {full} {initials}".lower(),
     }
-    return Entry(unit["township_id"], unit["name"], above[-1] if above else "", path, full, known | dict(about or {}))
+    where = above[-1] if above else "" if is_placed(unit) else load_words()["having"]["unresolved"]
+    return Entry(unit["township_id"], unit["name"], where, path, full, known | dict(about or {}))
 
 
 def filters_of(rows: Rows, reports: Sequence[Row]) -> dict[str, list[tuple[str, str]]]:
