@@ -19,6 +19,7 @@ SHOTS = {
     "report": (REPORT, "", 1280, 900, "light"),
     "findings": (REPORT, "#findings", 1280, 700, "light"),
     "year": ("years/2021/index.html", "", 1280, 900, "light"),
+    "compare": ("compare/index.html?r=640181105-2021&r=654202101-2021", "", 1280, 900, "light"),
     "phone": ("townships/640181105/2021/index.html", "#disclosures", 390, 844, "dark"),
 }
 
