@@ -38,7 +38,7 @@ def environment() -> Environment:
     environment.globals["grids"] = environment.get_template("grid.html").module
     environment.globals["series"] = environment.get_template("series.html").module
     environment.globals["charts_"] = environment.get_template("charts.html").module
-    environment.globals["coverage"] = environment.get_template("coverage.html").module
+    environment.globals["coverage_"] = environment.get_template("coverage.html").module
     return environment
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import repeat
 from typing import Any
 
 from gongkai.form import Table
 from gongkai.site.charts import Chart, chart, is_worth_drawing
-from gongkai.site.coverage import Year, region_lines, region_year, unit_lines
+from gongkai.site.coverage import region_lines, region_year, unit_lines
 from gongkai.site.figures import Shown, show_value
 from gongkai.site.regions import Region, lineage, stem
-from gongkai.site.rows import SEVERITIES, Rows
+from gongkai.site.rows import Rows
 from gongkai.site.series import Line, Point, grouped, merged_leaves
 from gongkai.site.statutory import Leaf, leaves
 from gongkai.site.tallies import Key, Tally
@@ -33,7 +32,6 @@ def context(rows: Rows, region: Region) -> dict[str, Any]:
     below = [rows.regions[code] for code in region.below]
     inside = {member for its in below for member in rows.members(its)}
     ids = [report["report_id"] for member in members for report in rows.by_unit.get(member, ())]
-    times = Counter((row["severity"], row["rule"]) for report_id in ids for row in rows.findings.get(report_id, ()))
     years = [region_year(rows, members, year) for year in rows.years]
     tables = _sums(rows, members)
     return {
@@ -46,12 +44,9 @@ def context(rows: Rows, region: Region) -> dict[str, Any]:
         "registered": bool(rows.collection.register),
         "regions": region_lines(rows, below),
         "members": unit_lines(rows, [member for member in members if member not in inside]),
-        "missing": [(year, _missing(rows, members, year)) for year in years],
+        "missing": [(year, rows.missing(members, year.year)) for year in years],
         "severities": rows.severities(ids),
-        "rules": [
-            (severity, rule, times[severity, rule])
-            for severity, rule in sorted(times, key=lambda key: (SEVERITIES.index(key[0]), -times[key], key[1]))
-        ],
+        "rules": rows.rules(ids),
         "tables": tables,
         "charts": list(_charts(rows, tables))[:_MOST_CHARTS],
     }
@@ -59,16 +54,6 @@ def context(rows: Rows, region: Region) -> dict[str, Any]:
 
 def _resources(rows: Rows) -> list[str]:
     return [table.resource for table in next(reversed(rows.forms.values())).tables]
-
-
-def _missing(rows: Rows, members: list[str], year: Year) -> list[tuple[str, str, bool]]:
-    """Return who is expected for a year and has not reported: id, name, and whether it has a page."""
-    reported = {report["township_id"] for report in rows.by_year[year.year]}
-    return [
-        (member, rows.name_of(member), member in rows.units)
-        for member in members
-        if member not in reported and rows.is_expected(member, int(year.year))
-    ]
 
 
 def _sums(rows: Rows, members: list[str]) -> list[dict[str, Any]]:

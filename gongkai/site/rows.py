@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from gongkai.form import Form
 from gongkai.site.regions import Region, home_of, regions_of, stem
@@ -17,6 +18,14 @@ Cells = Mapping[tuple[str, str], str]
 """The figures of a statutory table as published, by (line, column)."""
 
 _PATH_PART = re.compile(r"[A-Za-z0-9_-]+")
+
+
+class Missing(NamedTuple):
+    """A unit that has not reported; `known` when it has a page, since it has for another year."""
+
+    township_id: str
+    name: str
+    known: bool
 
 
 class Rows:
@@ -71,6 +80,21 @@ class Rows:
         """Return the units of `region`, those that have reported and then those that are only expected to."""
         never = (id for id in self.expected if id not in self.units and id.startswith(stem(region.code)))
         return [*region.units, *never]
+
+    def missing(self, township_ids: Iterable[str], year: str) -> list[Missing]:
+        """Return which of the units have not reported for a year although they are expected to."""
+        reported = {report["township_id"] for report in self.by_year[year]}
+        return [
+            Missing(township_id, self.name_of(township_id), township_id in self.units)
+            for township_id in township_ids
+            if township_id not in reported and self.is_expected(township_id, int(year))
+        ]
+
+    def rules(self, report_ids: Iterable[str]) -> list[tuple[str, str, int]]:
+        """Return severity, rule and how often it fails in the reports, the gravest and most frequent first."""
+        times = Counter((row["severity"], row["rule"]) for id in report_ids for row in self.findings.get(id, ()))
+        order = sorted(times, key=lambda key: (SEVERITIES.index(key[0]), -times[key], key[1]))
+        return [(severity, rule, times[severity, rule]) for severity, rule in order]
 
     def severities(self, report_ids: Iterable[str]) -> dict[str, int]:
         """Return how many findings of each severity the reports have."""

@@ -9,13 +9,13 @@ from itertools import groupby
 from typing import Any
 
 from gongkai.form import Form
-from gongkai.register import Expected, coverage
+from gongkai.register import coverage
 from gongkai.site.entries import entry_of, filters_of
 from gongkai.site.figures import Shown, measures_of, show_leaf, show_stated, stated_figures
 from gongkai.site.grid import Entry, Grid, grid
 from gongkai.site.outcomes import outcomes, shown_outcomes
 from gongkai.site.regions import Region
-from gongkai.site.rows import SEVERITIES, Rows
+from gongkai.site.rows import SEVERITIES, Missing, Rows
 from gongkai.site.statutory import leaves
 from gongkai.site.tallies import tally
 from gongkai.site.types import Row
@@ -55,11 +55,11 @@ def context(rows: Rows, year: str) -> dict[str, Any]:
         "summaries": summaries,
         "brief": [tally(item.brief[n].text for item in summaries) for n in range(len(labels))],
         "coverage": coverage(rows.collection.register, int(year), reporting),
-        "missing": _missing(rows, year, reporting),
+        "missing": _missing(rows, year),
         "units": rows.units,
         "editions": Counter(report["edition"] for report in reports),
         "severities": rows.severities(ids),
-        "rules": _rules(rows, ids),
+        "rules": rows.rules(ids),
         "tables": [
             {"form": form, "table": form.table(resource), "grid": _comparison(rows, form, resource, entries)}
             for resource in ("disclosures", "requests", "proceedings")
@@ -88,29 +88,12 @@ def _summary(rows: Rows, report: Row, entry: Entry, labels: Sequence[str]) -> Su
     return Summary(entry, report, severities, [brief.get(label, outside) for label in labels])
 
 
-def _missing(rows: Rows, year: str, reporting: set[str]) -> list[tuple[Region | None, list[tuple[str, str, bool]]]]:
-    """Return who has not reported, by county: id, name and whether there is a page; expected by the register if any."""
-    expected: Sequence[Expected | Row] = rows.collection.register or [
-        row for township_id, row in rows.units.items() if township_id not in reporting
-    ]
-    absent = []
-    for unit in expected:
-        if isinstance(unit, Expected):
-            if unit.reports_for(int(year)) and unit.township_id not in reporting:
-                absent.append((unit.township_id, unit.name, unit.township_id in rows.units))
-        else:
-            absent.append((unit["township_id"], unit["name"], True))
-    absent.sort(key=lambda item: rows.county_of(item[0]))
-    return [
-        (rows.regions.get(code), list(items)) for code, items in groupby(absent, key=lambda i: rows.county_of(i[0]))
-    ]
-
-
-def _rules(rows: Rows, ids: Sequence[str]) -> list[tuple[str, str, int]]:
-    """Return severity, rule and how often it fails, the gravest and most frequent first."""
-    times = Counter((row["severity"], row["rule"]) for report_id in ids for row in rows.findings.get(report_id, ()))
-    order = sorted(times, key=lambda key: (SEVERITIES.index(key[0]), -times[key], key[1]))
-    return [(severity, rule, times[severity, rule]) for severity, rule in order]
+def _missing(rows: Rows, year: str) -> list[tuple[Region | None, list[Missing]]]:
+    """Return who has not reported, by the region that they lie in."""
+    known = [*rows.units, *(township_id for township_id in rows.expected if township_id not in rows.units)]
+    absent = sorted(rows.missing(known, year), key=lambda unit: rows.county_of(unit.township_id))
+    by_region = groupby(absent, key=lambda unit: rows.county_of(unit.township_id))
+    return [(rows.regions.get(code), list(units)) for code, units in by_region]
 
 
 def _comparison(rows: Rows, form: Form, resource: str, entries: dict[str, Entry]) -> Grid:
