@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 ALL, SOME, BUT = range(3)
 _WAYS = 3
-_SMALLEST = 6_000
-_BALANCE = 3.0
+_SMALLEST = 4_000
+_BALANCE = 2.0
 
 
 @dataclass(frozen=True, slots=True)
