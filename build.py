@@ -36,6 +36,8 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument(
         "--jobs", type=_positive, default=os.cpu_count() or 1, metavar="N", help="processes to read with"
     )
+    build.add_argument("--cache", type=Path, metavar="DIR", help="what was read is kept there (the copy's .cache/)")
+    build.add_argument("--no-cache", action="store_true", help="read every report anew and keep nothing")
     build.add_argument("--strict", action="store_true", help="exit 1 on errors and on sources that cannot be read")
     check = commands.add_parser("check", help="say what is read in reports and what is wrong; exit 1 on errors")
     check.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a report, or a folder of them")
@@ -131,6 +133,7 @@ def _build(arguments: argparse.Namespace) -> int:
         base_url=arguments.base_url,
         jobs=arguments.jobs,
         changes=arguments.root / "changes",
+        cache=None if arguments.no_cache else arguments.cache or arguments.root / ".cache",
     )
     with _progress() as show:
         result = build(options, show)

@@ -2,50 +2,53 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, suppress
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gongkai.check import check_report
+from gongkai.assessing import Progress, assess, assess_all, assess_together
+from gongkai.cache import Cache
 from gongkai.check.across import compare
-from gongkai.check.collection import Assessment, Settled, settle
+from gongkai.check.collection import Settled, settle
 from gongkai.check_schema import check_schema
 from gongkai.content import Content, load_content
-from gongkai.divisions import Gazetteer, load_gazetteer, resolve
 from gongkai.explanations import EXPLANATIONS, Explanation, explained, idle
 from gongkai.faults import Fault
 from gongkai.feed import log_files
 from gongkai.form import Form, load_forms
 from gongkai.package import Assessed, Nested, Row, Rows, collection_files, nested, resources, rows_of, validate
 from gongkai.package.descriptors import DESCRIPTOR, json_bytes
-from gongkai.parse import NotAReport, parse
 from gongkai.publish import Stage, commit, exclusive, recover
 from gongkai.settings import Licence, Settings
-from gongkai.source import Unreadable, find, format_of, read
-from gongkai.workers import LIMITS, Limits, Stopped, run
+from gongkai.source import find
 
 if TYPE_CHECKING:
     from gongkai.exports import Inventory, Output
     from gongkai.site import Collection
 
-_FILES_A_WORKER = 16
-_MOST_HASHED = 1 << 30
-
-Progress = Callable[[str, int, int], None]
-"""Called with a stage (read … archive), how much of it is done and how much there is; 0 if unknown."""
+__all__ = [
+    "BuildError",
+    "Options",
+    "Progress",
+    "Result",
+    "assess",
+    "assess_all",
+    "assess_together",
+    "build",
+    "published",
+    "source_row",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """Where a build reads and writes; `jobs` is the number of processes, `base_url` overrides that of the settings.
 
-    `changes` is the folder of the log of the data, which goes onto the site as it is, with a feed.
+    `changes` is the folder of the log of the data, which goes onto the site as it is, with a feed; `cache` that of what
+    earlier builds have read.
     """
 
     reports: Path
@@ -55,6 +58,7 @@ class Options:
     base_url: str = ""
     jobs: int = 1
     changes: Path | None = None
+    cache: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,73 +79,6 @@ class Result:
 
 class BuildError(Fault):
     """Nothing was published, and the message says why: no reports, or packages that do not validate (a bug)."""
-
-
-def assess(path: Path, source: str, gazetteer: Gazetteer | None = None) -> Assessment:
-    """Read, parse, resolve and check one source: a function of its bytes, its path, the form and the gazetteer alone.
-
-    The gazetteer is the country's unless one is given.
-    """
-    gazetteer = gazetteer or load_gazetteer()
-    try:
-        document = read(path, source)
-        report = parse(document)
-    except (Unreadable, NotAReport) as error:
-        return _unread(path, source, str(error))
-    except OSError as error:
-        return _unread(path, source, f"文件打不开 / the file cannot be opened: {error.strerror}")
-    unit = resolve(gazetteer, report)
-    return Assessment(
-        source=source,
-        format=report.format,
-        sha256=report.sha256,
-        size=report.size,
-        report=report,
-        unit=unit,
-        findings=check_report(report, unit, gazetteer),
-        reason=report.remark,
-    )
-
-
-def assess_all(
-    files: Sequence[tuple[str, Path]],
-    jobs: int,
-    progress: Progress = lambda *_: None,
-    limits: Limits = LIMITS,
-    gazetteer: Gazetteer | None = None,
-) -> list[Assessment]:
-    """Assess every source in up to `jobs` processes, in which a hostile one can do no harm to the others."""
-    found: list[Assessment] = []
-    one = partial(_assess_file, gazetteer or load_gazetteer())  # the workers start as copies of this process
-    with closing(run(one, files, min(jobs, 1 + len(files) // _FILES_A_WORKER), limits)) as results:
-        for (source, path), result in zip(files, results, strict=True):
-            found.append(_unread(path, source, result.reason) if isinstance(result, Stopped) else result)
-            progress("read", len(found), len(files))
-    return found
-
-
-def assess_together(
-    files: Sequence[tuple[str, Path]], jobs: int, gazetteer: Gazetteer | None = None
-) -> list[Assessment]:
-    """Assess sources and set them beside each other as a build does; a source given twice is assessed once."""
-    assessed = assess_all(list(dict(files).items()), jobs, gazetteer=gazetteer)
-    return [item.assessment for item in compare(settle(assessed))]
-
-
-def _assess_file(gazetteer: Gazetteer, file: tuple[str, Path]) -> Assessment:
-    source, path = file
-    return assess(path, source, gazetteer)
-
-
-def _unread(path: Path, source: str, reason: str) -> Assessment:
-    """Return the assessment of a file that is no report; one that cannot be opened or is vast has no hash."""
-    size, digest = 0, ""
-    with suppress(OSError):
-        size = path.stat().st_size
-        if size <= _MOST_HASHED:
-            with path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return Assessment(source, format_of(path), digest, size, None, None, (), reason)
 
 
 def source_row(settled: Settled) -> dict[str, str]:
@@ -184,7 +121,9 @@ def build(options: Options, progress: Progress = lambda *_: None) -> Result:
     targets = [options.datapackage, options.site]
     with exclusive(targets):
         recover(targets)
-        assessed = assess_all(list(find(options.reports)), options.jobs, progress, gazetteer=content.gazetteer)
+        cache = Cache(options.cache) if options.cache else None
+        files = list(find(options.reports))
+        assessed = assess_all(files, options.jobs, progress, gazetteer=content.gazetteer, cache=cache)
         settled = compare(settle(assessed))
         made = _publish(settled, load_forms(), content.explanations)
         with Stage(options.datapackage, DESCRIPTOR) as packages, Stage(options.site, "index.html") as site:
@@ -203,6 +142,8 @@ def build(options: Options, progress: Progress = lambda *_: None) -> Result:
             progress("archive", 0, 0)
             write_site_archive(out, settings)
             commit([packages, site])
+        if cache:
+            cache.prune()
     return Result(
         sources=len(settled),
         reports=len(made.reports),

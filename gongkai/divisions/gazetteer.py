@@ -41,6 +41,7 @@ class Gazetteer:
     """
 
     def __init__(self, divisions: dict[str, str], own: Sequence[OwnDivision] = ()) -> None:
+        self.own = tuple(own)
         self.names = divisions | {item.code: item.name for item in own}
         self.townships: dict[str, list[str]] = {}
         self.superiors: dict[str, list[str]] = {}

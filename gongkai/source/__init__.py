@@ -12,6 +12,7 @@ from gongkai.source.personal import mask
 from gongkai.source.types import Block, Document, Grid, GridCell, Heading, Paragraph, Personal, Place, Unreadable
 
 __all__ = [
+    "MOST_BYTES",
     "Block",
     "Document",
     "Grid",

@@ -1,0 +1,96 @@
+"""A folder of results by what they were made of: each a file, written beside its place and renamed, with its checksum.
+
+Nothing that goes wrong here stops a build: what cannot be read, or is damaged, is not there, and what cannot be written
+is made again. Any number of builds may share a folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+import time
+import zlib
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+_DIGEST = 32
+_LEVEL = 1
+_MONTH = 30 * 24 * 3600
+_MOST_BYTES = 8 << 30
+_HOUR = 3600
+_OWN = re.compile(r"[0-9a-f]{62}|\.[0-9a-f]{62}\..*")
+
+
+@dataclass(frozen=True, slots=True)
+class Cache:
+    """Results below `folder`, by keys of 64 hexadecimal digits."""
+
+    folder: Path
+
+    def get(self, key: str) -> bytes | None:
+        """Return what was put under a key, None when it is not there or is damaged."""
+        path = self._path(key)
+        try:
+            data = path.read_bytes()
+            packed = data[_DIGEST:]
+            if hashlib.sha256(packed).digest() != data[:_DIGEST]:
+                return None
+            found = zlib.decompress(packed)
+        except (OSError, zlib.error):
+            return None
+        _touch(path)
+        return found
+
+    def put(self, key: str, data: bytes) -> bool:
+        """Keep `data` under a key and return whether that could be done."""
+        path = self._path(key)
+        packed = zlib.compress(data, _LEVEL)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        except OSError:
+            return False
+        draft = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(hashlib.sha256(packed).digest() + packed)
+            draft.replace(path)
+        except OSError:
+            return False
+        finally:
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
+        return True
+
+    def prune(self, oldest: float = _MONTH, most: int = _MOST_BYTES) -> None:
+        """Delete what nobody has asked for in `oldest` seconds, and the longest unused beyond `most` bytes."""
+        now, kept = time.time(), 0
+        for used, size, path in sorted(self._files(), reverse=True):
+            kept += size
+            if now - used > oldest or (kept > most and now - used > _HOUR):
+                with suppress(OSError):
+                    path.unlink()
+
+    def _path(self, key: str) -> Path:
+        return self.folder / key[:2] / key[2:]
+
+    def _files(self) -> Iterator[tuple[float, int, Path]]:
+        """Yield when each file was last asked for, its size and its place; files that are not ours are left out."""
+        for number in range(256):
+            with suppress(OSError), os.scandir(self.folder / f"{number:02x}") as entries:
+                for entry in entries:
+                    with suppress(OSError):
+                        if _OWN.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
+                            stat = entry.stat(follow_symlinks=False)
+                            yield stat.st_mtime, stat.st_size, Path(entry.path)
+
+
+def _touch(path: Path) -> None:
+    """Note that a file was asked for, once a day at most: a folder that nobody may write to serves as well."""
+    with suppress(OSError):
+        if time.time() - path.stat().st_mtime > _MONTH / 30:
+            os.utime(path)

@@ -1,0 +1,107 @@
+"""What was read is read once: until the source, what is said beside it, the code or the copy's own divisions change."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from gongkai.assessing import CODE, MODULES, assess_all, code_version, key_of
+from gongkai.cache import Cache
+from gongkai.divisions import gazetteer_with, load_gazetteer
+from gongkai.freezing import freeze
+from gongkai.pipeline import Options, build
+from gongkai.source import find
+from tests.conftest import ROOT
+from tests.reports import report
+from tests.test_pipeline import files
+
+CONTENT = ROOT / "content" / "reports"
+
+
+@pytest.fixture
+def reports(tmp_path: Path) -> Path:
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    (folder / "a.txt").write_text(report(year=2021), encoding="utf-8")
+    (folder / "b.txt").write_text(report(unit="灵武市临河镇", year=2022), encoding="utf-8")
+    (folder / "c.txt").write_text("不是报告", encoding="utf-8")
+    return folder
+
+
+def key(reports: Path, name: str = "a.txt") -> str:
+    return key_of(reports / name, name, load_gazetteer())
+
+
+def test_a_known_source_is_not_read_again(reports: Path, tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "cache")
+    first = assess_all(list(find(reports)), 1, cache=cache)
+    assert first == assess_all(list(find(reports)), 2, cache=cache) == assess_all(list(find(reports)), 1)
+    cache.put(key(reports), freeze(replace(first[0], reason="out of the cache")))
+    again = assess_all(list(find(reports)), 1, cache=cache)
+    assert [item.reason for item in again] == ["out of the cache", "", first[2].reason]
+    cache.put(key(reports), b"nonsense")
+    assert assess_all(list(find(reports)), 1, cache=cache) == first
+
+
+def test_what_is_no_report_is_read_anew(reports: Path, tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "cache")
+    assess_all(list(find(reports)), 1, cache=cache)
+    assert cache.get(key(reports)) is not None
+    assert cache.get(key(reports, "c.txt")) is None
+
+
+def test_everything_that_a_reading_depends_on_is_in_its_key(reports: Path, tmp_path: Path) -> None:
+    keys = {key(reports), key(reports, "b.txt")}
+    (reports / "a.txt.yml").write_text("year: 2020\n", encoding="utf-8")
+    keys.add(key(reports))
+    (reports / "a.txt").write_text(report(year=2020), encoding="utf-8")
+    keys.add(key(reports))
+    (reports / "a.md").write_text(report(year=2020), encoding="utf-8")
+    keys |= {key(reports, "a.md"), key_of(reports / "a.md", "灵武市/a.md", load_gazetteer())}
+    (tmp_path / "divisions.csv").write_text(
+        "code,name,valid_from,valid_to,successor,former_names\n640181999,新镇,,,,\n", encoding="utf-8"
+    )
+    keys.add(key_of(reports / "a.md", "a.md", gazetteer_with(tmp_path / "divisions.csv")))
+    assert len(keys) == 7
+    assert key(reports, "gone.txt") == ""
+
+
+USED = """
+import sys
+from pathlib import Path
+from gongkai import assessing
+for source in sys.argv[1:]:
+    assert assessing.assess(Path(source), source).report
+print(*(name for name in sys.modules if name.partition(".")[0] == "gongkai"))
+"""
+
+
+def test_the_code_version_covers_all_code_that_reads(reports: Path) -> None:
+    sources = [*map(str, CONTENT.rglob("*.md")), str(reports / "a.txt")]
+    done = subprocess.run([sys.executable, "-c", USED, *sources], cwd=ROOT, capture_output=True, text=True, check=True)
+    parts = {[*name.split("."), "__init__"][1] for name in done.stdout.split()}
+    assert {"source", "parse", "divisions", "check", "form"} <= parts <= {*CODE, *MODULES}
+    assert len(code_version()) == 64
+
+
+def options(folder: Path, cache: Path | None) -> Options:
+    return Options(CONTENT, folder / "datapackage", folder / "site", ROOT / "gongkai.toml", cache=cache)
+
+
+def test_a_build_has_the_same_bytes_with_a_cold_a_warm_a_broken_and_no_cache(tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    build(options(tmp_path / "none", None))
+    expected = files(tmp_path / "none")
+    for state in ("cold", "warm", "broken"):
+        build(options(tmp_path / state, cache))
+        assert {name: data for name, data in files(tmp_path / state).items() if not name.startswith(".")} == {
+            name: data for name, data in expected.items() if not name.startswith(".")
+        }
+        if state == "warm":
+            for path in cache.rglob("*"):
+                if path.is_file():
+                    path.write_bytes(b"broken")
