@@ -34,7 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--settings", type=Path, metavar="FILE", help="instead of the copy's gongkai.toml")
     build.add_argument("--base-url", default="", metavar="URL", help="where the site will be, for canonical links")
     build.add_argument(
-        "--jobs", type=_positive, default=os.cpu_count() or 1, metavar="N", help="processes to read with"
+        "--jobs", type=_positive, default=os.cpu_count() or 1, metavar="N", help="processes to work with"
     )
     build.add_argument("--cache", type=Path, metavar="DIR", help="what was read is kept there (the copy's .cache/)")
     build.add_argument("--no-cache", action="store_true", help="read every report anew and keep nothing")
@@ -143,9 +143,9 @@ def _build(arguments: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
+    from gongkai.assessing import assess_together
     from gongkai.check.overview import overview
     from gongkai.divisions import DIVISIONS, gazetteer_with
-    from gongkai.pipeline import assess_together
 
     files = _sources(arguments.paths, arguments.root / "content" / "reports")
     gazetteer = gazetteer_with(arguments.root / "content" / DIVISIONS)
@@ -200,12 +200,12 @@ def _sources(paths: Iterable[Path], reports: Path) -> dict[str, Path]:
 
 
 def _board(arguments: argparse.Namespace) -> int:
+    from gongkai.assessing import assess_all
     from gongkai.check.collection import settle
     from gongkai.divisions import DIVISIONS, gazetteer_with
     from gongkai.office.board import board_of
     from gongkai.office.page import board_html
     from gongkai.office.record import must_be_private, read_record
-    from gongkai.pipeline import assess_all
     from gongkai.register import REGISTER, load_register
     from gongkai.settings import load_settings
     from gongkai.terminal import board_text

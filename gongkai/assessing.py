@@ -8,6 +8,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
+from dataclasses import replace
 from functools import lru_cache, partial
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files as files_of
@@ -18,8 +19,9 @@ from gongkai.check import check_report
 from gongkai.check.across import compare
 from gongkai.check.collection import Assessment, settle
 from gongkai.divisions import Gazetteer, load_gazetteer, resolve
+from gongkai.faults import Fault
 from gongkai.freezing import Unthawable, freeze, thaw
-from gongkai.parse import NotAReport, parse
+from gongkai.parse import NotAReport, Report, parse
 from gongkai.source import MOST_BYTES, Unreadable, format_of, read
 from gongkai.workers import LIMITS, Limits, Stopped, run
 
@@ -66,19 +68,15 @@ def assess_all(
     files: Sequence[tuple[str, Path]],
     jobs: int,
     progress: Progress = lambda *_: None,
-    *,
     limits: Limits = LIMITS,
     gazetteer: Gazetteer | None = None,
-    cache: Cache | None = None,
 ) -> list[Assessment]:
     """Assess every source in up to `jobs` processes, in which a hostile one can do no harm to the others."""
-    found: list[Assessment] = []
-    one = partial(_assess_file, gazetteer or load_gazetteer(), cache)  # the workers start as copies of this process
-    with closing(run(one, files, min(jobs, 1 + len(files) // _FILES_A_WORKER), limits)) as results:
-        for (source, path), result in zip(files, results, strict=True):
-            found.append(_unread(path, source, result.reason) if isinstance(result, Stopped) else thaw(result))
-            progress("read", len(found), len(files))
-    return found
+    one = partial(_frozen, gazetteer or load_gazetteer())  # the workers start as copies of this process
+    return [
+        _unread(path, source, result.reason) if isinstance(result, Stopped) else thaw(result)
+        for (source, path), result in _all(one, files, jobs, progress, limits)
+    ]
 
 
 def assess_together(
@@ -89,25 +87,104 @@ def assess_together(
     return [item.assessment for item in compare(settle(assessed))]
 
 
-def _assess_file(gazetteer: Gazetteer, cache: Cache | None, file: tuple[str, Path]) -> bytes:
-    """Return the assessment of a file as bytes; what is no report is read anew each time, since that may be mended."""
+def _frozen(gazetteer: Gazetteer, file: tuple[str, Path]) -> bytes:
     source, path = file
-    key = key_of(path, source, gazetteer) if cache else ""
-    known = cache.get(key) if cache and key else None
-    if known is not None and _thaws(known):
-        return known
-    item = assess(path, source, gazetteer)
-    frozen = freeze(item)
-    if cache and key and item.report is not None and key == key_of(path, source, gazetteer):
-        cache.put(key, frozen)
-    return frozen
+    return freeze(assess(path, source, gazetteer))
 
 
-def _thaws(data: bytes) -> bool:
-    try:
-        return isinstance(thaw(data), Assessment)
-    except Unthawable:
-        return False
+def _all(
+    function: Callable[[tuple[str, Path]], bytes],
+    files: Sequence[tuple[str, Path]],
+    jobs: int,
+    progress: Progress,
+    limits: Limits,
+) -> Iterator[tuple[tuple[str, Path], bytes | Stopped]]:
+    with closing(run(function, files, min(jobs, 1 + len(files) // _FILES_A_WORKER), limits)) as results:
+        for done, (file, result) in enumerate(zip(files, results, strict=True), start=1):
+            yield file, result
+            progress("read", done, len(files))
+
+
+# ── Assessments on the shelf ──────────────────────────────────────────────────────────────────────────────
+class Shelf:
+    """Assessments in a cache: `all` gives what the build keeps in mind of each, `whole` the rest of one."""
+
+    def __init__(self, cache: Cache, gazetteer: Gazetteer) -> None:
+        self._cache = cache
+        self._gazetteer = gazetteer
+        self._places: dict[str, tuple[str, Path]] = {}
+
+    def all(
+        self,
+        files: Sequence[tuple[str, Path]],
+        jobs: int,
+        progress: Progress = lambda *_: None,
+        limits: Limits = LIMITS,
+    ) -> list[Assessment]:
+        """Assess every source as `assess_all` does, those that the cache knows aside; without tables, text and figures.
+
+        What is no report is read anew each time, since the reason may be gone.
+        """
+        found: list[Assessment] = []
+        for (source, path), result in _all(self._put, files, jobs, progress, limits):
+            if isinstance(result, Stopped):
+                found.append(_unread(path, source, result.reason))
+            else:
+                key, item = thaw(result)
+                self._places[source] = key, path
+                found.append(item)
+        return found
+
+    def whole(self, source: str) -> Report:
+        """Return the report of a source as it was read; raises SourceChanged when it is not the same any more."""
+        key, path = self._places[source]
+        known = self._get(key)
+        if known is None:
+            known = assess(path, source, self._gazetteer)
+            if key_of(path, source, self._gazetteer) != key:
+                raise SourceChanged(f"{path}: 文件在构建时有改动，请重新构建 / changed during the build; build again")
+        if known.report is None:
+            raise SourceChanged(f"{path}: 文件再读时读不出来，请重新构建 / cannot be read again; build again")
+        return known.report
+
+    def _put(self, file: tuple[str, Path]) -> bytes:
+        """Return the key of a source and what is kept in mind of it, as bytes."""
+        source, path = file
+        while True:
+            key = key_of(path, source, self._gazetteer)
+            known = self._get(_brief(key)) if key else None
+            if known is not None:
+                return freeze((key, known))
+            item = assess(path, source, self._gazetteer)
+            if not key or key == key_of(path, source, self._gazetteer):
+                break
+        kept = _without_text(item)
+        if key and item.report is not None:
+            self._cache.put(key, freeze(item))
+            self._cache.put(_brief(key), freeze(kept))
+        return freeze((key, kept))
+
+    def _get(self, key: str) -> Assessment | None:
+        data = self._cache.get(key)
+        try:
+            found = thaw(data) if data is not None else None
+        except Unthawable:
+            return None
+        return found if isinstance(found, Assessment) else None
+
+
+class SourceChanged(Fault):
+    """A source was changed while the build was at work; the message says which."""
+
+
+def _brief(key: str) -> str:
+    return hashlib.sha256(f"brief {key}".encode()).hexdigest()
+
+
+def _without_text(item: Assessment) -> Assessment:
+    if item.report is None:
+        return item
+    return replace(item, report=replace(item.report, tables={}, sections=(), figures=(), blocks=(), personal=()))
 
 
 def key_of(path: Path, source: str, gazetteer: Gazetteer) -> str:

@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from gongkai.assessing import Progress, assess, assess_all, assess_together
+from gongkai.assessing import Progress, Shelf, assess, assess_all, assess_together
 from gongkai.cache import Cache
-from gongkai.check.across import compare
 from gongkai.check.collection import Settled, settle
 from gongkai.check_schema import check_schema
+from gongkai.comparing import compare_shelved
 from gongkai.content import Content, load_content
-from gongkai.explanations import EXPLANATIONS, Explanation, explained, idle
+from gongkai.explanations import EXPLANATIONS, Explanation, idle
 from gongkai.faults import Fault
 from gongkai.feed import log_files
-from gongkai.form import Form, load_forms
-from gongkai.package import Assessed, Nested, Row, Rows, collection_files, nested, resources, rows_of, validate
+from gongkai.form import load_forms
+from gongkai.package import Assessed, Packer, Row, Rows, resources, validate
 from gongkai.package.descriptors import DESCRIPTOR, json_bytes
 from gongkai.publish import Stage, commit, exclusive, recover
-from gongkai.settings import Licence, Settings
+from gongkai.settings import Settings
+from gongkai.shares import Gathered, PackageWriter, PageWriter, Wholes
 from gongkai.source import find
+from gongkai.spool import Spool
+from gongkai.workers import each
 
 if TYPE_CHECKING:
     from gongkai.exports import Inventory, Output
@@ -119,142 +123,167 @@ def build(options: Options, progress: Progress = lambda *_: None) -> Result:
     content = load_content(options.reports, options.settings, options.base_url, options.changes)
     settings = content.settings
     targets = [options.datapackage, options.site]
-    with exclusive(targets):
+    with exclusive(targets), TemporaryDirectory(prefix="gongkai-") as folder:
         recover(targets)
-        cache = Cache(options.cache) if options.cache else None
-        files = list(find(options.reports))
-        assessed = assess_all(files, options.jobs, progress, gazetteer=content.gazetteer, cache=cache)
-        settled = compare(settle(assessed))
-        made = _publish(settled, load_forms(), content.explanations)
+        work = Path(folder)
+        cache = Cache(options.cache or work / "cache")
+        shelf = Shelf(cache, content.gazetteer)
+        settled = settle(
+            shelf.all(list(find(options.reports)), options.jobs, progress), lambda item: shelf.whole(item.source)
+        )
+        progress("compare", 0, 0)
+        settled = compare_shelved(settled, shelf, work, options.jobs)
+        reports, sources, forms = published(settled), [source_row(item) for item in settled], load_forms()
         with Stage(options.datapackage, DESCRIPTOR) as packages, Stage(options.site, "index.html") as site:
+            writer = PackageWriter(shelf, content.explanations, settings.terms, packages, site)
+            made = _write_packages(writer, reports, work, options.jobs, progress)
             out = Output(site, Inventory(made.rows))
-            changed, descriptor = _write_packages(made, settings.terms, packages, out, progress)
+            out.inventory.add_package(made.files)
+            changed, descriptor = _write_shared(Packer(forms, settings.terms), made, sources, packages, out)
             progress("validate", 0, 0)
-            validation = validate(packages.folder)
+            validation = validate(packages.folder, options.jobs)
             if validation.problems:
                 raise BuildError("数据包未通过校验 / packages do not validate:\n" + "\n".join(validation.problems[:20]))
             progress("exports", 0, 0)
-            write_exports(made.rows, made.sources, made.forms, settings, out)
-            collection = _collection(made, json.loads(descriptor), content, out.inventory)
-            pages = _write_pages(collection, settings, made.forms, out, progress)
-            for path, data in log_files(content.log, [assessed.report_id for assessed in made.reports], settings):
+            write_exports(made.rows, sources, forms, settings, out)
+            collection = _collection(
+                reports,
+                made,
+                sources,
+                folder=packages.folder,
+                descriptor=json.loads(descriptor),
+                content=content,
+                inventory=out.inventory,
+            )
+            pages = _write_pages(
+                collection, settings, out, texts=Spool(work / "texts"), jobs=options.jobs, progress=progress
+            )
+            for path, data in log_files(content.log, [assessed.report_id for assessed in reports], settings):
                 site.write(path, data)
             progress("archive", 0, 0)
             write_site_archive(out, settings)
             commit([packages, site])
-        if cache:
-            cache.prune()
+        cache.prune()
     return Result(
         sources=len(settled),
-        reports=len(made.reports),
-        units=len({assessed.unit.township_id for assessed in made.reports}),
-        years=tuple(sorted({str(assessed.year) for assessed in made.reports})),
-        findings=Counter(item.severity for assessed in made.reports for item in assessed.findings),
+        reports=len(reports),
+        units=len({assessed.unit.township_id for assessed in reports}),
+        years=tuple(sorted({str(assessed.year) for assessed in reports})),
+        findings=Counter(item.severity for assessed in reports for item in assessed.findings),
         packages=validation.packages,
         pages=pages,
         changed=changed,
         unread=_reasons(settled, lambda item: item.status == "unread"),
         remarks=(
             *_reasons(settled, lambda item: item.status != "unread" and bool(item.assessment.reason)),
-            *_idle(made, content.explanations),
+            *_idle(made.rows, content.explanations),
         ),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Published:
-    """What the packages and the pages are made of: each report with its rows and its report.json, in one order."""
-
-    reports: Sequence[Assessed]
-    rows: Sequence[Rows]
-    wholes: Sequence[Nested]
-    sources: Sequence[Row]
-    forms: Sequence[Form]
 
 
 def _reasons(settled: Iterable[Settled], wanted: Callable[[Settled], bool]) -> tuple[tuple[str, str], ...]:
     return tuple((item.assessment.source, item.assessment.reason) for item in settled if wanted(item))
 
 
-def _idle(made: _Published, said: Sequence[Explanation]) -> Iterator[tuple[str, str]]:
+def _idle(reports: Iterable[Rows], said: Sequence[Explanation]) -> Iterator[tuple[str, str]]:
     """Yield the explanations that are about nothing any more."""
-    for item in idle((row for rows in made.rows for row in rows["findings"]), said):
+    for item in idle((row for rows in reports for row in rows["findings"]), said):
         yield EXPLANATIONS, f"{item.report_id} {item.rule}：这条核查发现已不存在 / this finding is gone"
 
 
-def _publish(settled: Sequence[Settled], forms: Sequence[Form], said: Sequence[Explanation]) -> _Published:
-    reports = published(settled)
-    rows = [rows_of(assessed, forms) for assessed in reports]
-    for its in rows:
-        its["findings"] = explained(its["findings"], said)
-    return _Published(
-        reports=reports,
-        rows=rows,
-        wholes=[nested(assessed, its, forms) for assessed, its in zip(reports, rows, strict=True)],
-        sources=[source_row(item) for item in settled],
-        forms=forms,
-    )
+def _folder(assessed: Assessed) -> str:
+    return f"townships/{assessed.unit.township_id}/{assessed.year}"
 
 
 def _write_packages(
-    made: _Published, licence: Licence, packages: Stage, out: Output, progress: Progress
-) -> tuple[int, bytes]:
-    """Write every package, and the same bytes below the page it belongs to.
+    writer: PackageWriter, reports: Sequence[Assessed], work: Path, jobs: int, progress: Progress
+) -> Gathered:
+    """Write the package of every report, and the same bytes below its page."""
+    made = Gathered(work / "lines")
+    for done, share in enumerate(each(writer, reports, jobs), start=1):
+        made.add(share)
+        progress("package", done, len(reports))
+    return made
 
-    Return how many files changed, and the collection's descriptor.
+
+def _write_shared(
+    packer: Packer, made: Gathered, sources: Sequence[Row], packages: Stage, out: Output
+) -> tuple[int, bytes]:
+    """Write the packages of townships, years and the collection, and the same bytes below their pages.
+
+    Return how many files of packages changed in all, and the collection's descriptor.
     """
-    changed, descriptor = 0, b""
-    files = collection_files(zip(made.rows, made.wholes, strict=True), made.sources, made.forms, licence)
-    for done, (path, data) in enumerate(files, start=1):
+    from gongkai.exports import listed
+
+    changed, descriptor = made.changed, b""
+    for path, data in packer.shared(made.parts, sources):
         changed += packages.write(path, data)
         place = path if "/" in path else f"data/{path}"
         out.site.write(place, data)
         if path.endswith(DESCRIPTOR):
-            out.inventory.add_package(place, data)
-        progress("package", done, 0)
+            out.inventory.add_package(listed(place, data))
         descriptor = data if path == DESCRIPTOR else descriptor
     return changed, descriptor
 
 
 def _write_pages(
-    collection: Collection, settings: Settings, forms: Sequence[Form], out: Output, progress: Progress
+    collection: Collection, settings: Settings, out: Output, *, texts: Spool, jobs: int, progress: Progress
 ) -> int:
-    from gongkai.site import CATALOGUE, assets, catalogue, companions, render, sitemap
+    """Write every page and what pages load, and return the number of pages."""
+    from gongkai.site import CATALOGUE, Site, assets, catalogue, sitemap
 
-    site = out.site
+    site, stage = Site(collection, settings, load_forms()), out.site
     for path, data in assets():
-        site.write(path, data)
-    for path, data in companions(collection):
-        site.write(path, data)
-    site.write("data/check.schema.json", json_bytes(check_schema()))
-    site.write(CATALOGUE, catalogue(collection, settings))
+        stage.write(path, data)
+    stage.write("data/check.schema.json", json_bytes(check_schema()))
+    stage.write(CATALOGUE, catalogue(collection, settings))
     pages: list[str] = []
-    for page in render(collection, settings, forms):
-        site.write(page.path, page.html.encode())
+    ids = list(collection.reports)
+    for report_id, (path, text) in zip(ids, each(PageWriter(site, stage), ids, jobs), strict=True):
+        texts.add(report_id, text)
+        pages.append(path)
+        progress("pages", len(pages), 0)
+    for page in site.pages():
+        stage.write(page.path, page.html.encode())
         pages.append(page.path)
         progress("pages", len(pages), 0)
+    for path, data in site.files(lambda report_id: texts[report_id].decode("utf-8", "surrogatepass")):
+        stage.write(path, data)
     for path, data in sitemap(pages, out.inventory.date, settings):
-        site.write(path, data)
+        stage.write(path, data)
     return len(pages)
 
 
-def _collection(made: _Published, descriptor: Mapping[str, Any], content: Content, inventory: Inventory) -> Collection:
+def _collection(
+    reports: Sequence[Assessed],
+    made: Gathered,
+    sources: Sequence[Row],
+    *,
+    folder: Path,
+    descriptor: Mapping[str, Any],
+    content: Content,
+    inventory: Inventory,
+) -> Collection:
     """Return the published rows as the pages want them, each township as its latest report has it."""
     from gongkai.site import Collection
 
     tables: dict[str, list[Row]] = {name: [] for name in resources() if name not in {"sources", "codes"}}
     townships: dict[str, Row] = {}
+    printed: dict[str, set[str]] = defaultdict(set)
     for rows in sorted(made.rows, key=lambda rows: rows["reports"][0]["year"]):
         for resource, its in rows.items():
             tables[resource].extend(its)
         townships |= {row["township_id"]: row for row in rows["townships"]}
+        for row in rows["townships"]:
+            printed[row["township_id"]].add(row["name"])
     return Collection(
-        tables=tables | {"townships": list(townships.values()), "sources": list(made.sources)},
-        reports={whole["report"]["report_id"]: whole for whole in made.wholes},
+        tables=tables | {"townships": list(townships.values()), "sources": list(sources)},
+        reports=Wholes(folder, {item.report_id: _folder(item) for item in reports}),
         descriptor=descriptor,
         home=content.home,
         register=content.register,
         former_names={code: names for code in townships if (names := content.gazetteer.former_names(code))},
+        printed_names=printed,
         downloads=inventory.exports,
-        candidates={assessed.unit.township_id: assessed.unit.candidates for assessed in made.reports},
+        candidates={assessed.unit.township_id: assessed.unit.candidates for assessed in reports},
     )

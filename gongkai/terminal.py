@@ -17,12 +17,12 @@ from gongkai.changes import TableChanges
 from gongkai.check.overview import Overview
 from gongkai.divisions import Unit
 from gongkai.parse import load_measures
-from gongkai.pipeline import Result
 from gongkai.sides import side_lines
-from gongkai.verify import Verified
 
 if TYPE_CHECKING:
     from gongkai.office.board import Board, Entry
+    from gongkai.pipeline import Result
+    from gongkai.verify import Verified
 
 _STYLES = {"error": "bold red", "warning": "yellow", "notice": "cyan"}
 _SEVERITIES = {"error": "错误", "warning": "警告", "notice": "提示"}

@@ -13,13 +13,16 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Generic, TypeVar
+
+from gongkai.faults import Fault
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -38,6 +41,7 @@ class Limits:
 
 
 LIMITS = Limits()
+_ITEMS_A_WORKER = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,46 @@ def run(
             yield crew.done.pop(place)
     finally:
         crew.dismiss()
+
+
+def each(
+    function: Callable[[T], R], items: Sequence[T], jobs: int, least: int = _ITEMS_A_WORKER
+) -> Generator[R, None, None]:
+    """Yield `function(item)` for every item, in their order, from up to `jobs` processes; for work of our own.
+
+    Where one process is enough, since each would have fewer than `least` items, it is this one. Raises what the
+    function raises of OSError, Fault and ValueError, and Broken for a process that died.
+    """
+    jobs = min(jobs, 1 + len(items) // least)
+    if jobs == 1:
+        yield from map(function, items)
+        return
+    with closing(run(partial(_attempt, function), items, jobs, _OURS)) as results:
+        for result in results:
+            if isinstance(result, Stopped):
+                raise Broken(result.reason)
+            if isinstance(result, _Raised):
+                raise result.error
+            yield result
+
+
+class Broken(RuntimeError):
+    """A process with work of our own died: for want of memory, or by a bug whose traceback it has printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Raised:
+    error: Exception
+
+
+def _attempt(function: Callable[[T], R], item: T) -> R | _Raised:
+    try:
+        return function(item)
+    except (OSError, Fault, ValueError) as error:
+        return _Raised(error)
+
+
+_OURS = Limits(seconds=3600, patience=7200, memory=8 << 30)
 
 
 # ── In the process that asks ──────────────────────────────────────────────────────────────────────────────

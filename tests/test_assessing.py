@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.assessing import CODE, MODULES, assess_all, code_version, key_of
+from gongkai.assessing import CODE, MODULES, Shelf, SourceChanged, assess_all, code_version, key_of
 from gongkai.cache import Cache
+from gongkai.check.collection import Assessment
 from gongkai.divisions import gazetteer_with, load_gazetteer
 from gongkai.freezing import freeze
 from gongkai.pipeline import Options, build
@@ -36,22 +37,56 @@ def key(reports: Path, name: str = "a.txt") -> str:
     return key_of(reports / name, name, load_gazetteer())
 
 
+def read(reports: Path, cache: Cache, jobs: int = 1) -> list[Assessment]:
+    """Return every assessment as the shelf has it, whole."""
+    shelf = Shelf(cache, load_gazetteer())
+    found = shelf.all(list(find(reports)), jobs)
+    return [replace(item, report=shelf.whole(item.source)) if item.report else item for item in found]
+
+
+def test_the_shelf_has_what_reading_gives(reports: Path, tmp_path: Path) -> None:
+    expected = assess_all(list(find(reports)), 1)
+    cache = Cache(tmp_path / "cache")
+    assert read(reports, cache) == read(reports, cache, jobs=2) == expected
+    (tmp_path / "file").touch()
+    assert read(reports, Cache(tmp_path / "file")) == expected
+
+
+def test_what_is_kept_in_mind_has_no_text(reports: Path, tmp_path: Path) -> None:
+    found = Shelf(Cache(tmp_path / "cache"), load_gazetteer()).all(list(find(reports)), 1)
+    kept = [item.report for item in found if item.report]
+    assert len(kept) == 2
+    assert all(not (item.tables or item.sections or item.figures or item.blocks) and item.year for item in kept)
+
+
 def test_a_known_source_is_not_read_again(reports: Path, tmp_path: Path) -> None:
     cache = Cache(tmp_path / "cache")
-    first = assess_all(list(find(reports)), 1, cache=cache)
-    assert first == assess_all(list(find(reports)), 2, cache=cache) == assess_all(list(find(reports)), 1)
-    cache.put(key(reports), freeze(replace(first[0], reason="out of the cache")))
-    again = assess_all(list(find(reports)), 1, cache=cache)
-    assert [item.reason for item in again] == ["out of the cache", "", first[2].reason]
-    cache.put(key(reports), b"nonsense")
-    assert assess_all(list(find(reports)), 1, cache=cache) == first
+    first = read(reports, cache)
+    report = first[0].report
+    assert report is not None
+    cache.put(key(reports), freeze(replace(first[0], report=replace(report, title="out of the cache"))))
+    (again, *_) = read(reports, cache)
+    assert again.report is not None
+    assert again.report.title == "out of the cache"
+    for damage in (b"nonsense", freeze("another thing"), freeze(first[0])[:-20]):
+        cache.put(key(reports), damage)
+        assert read(reports, cache) == first
 
 
 def test_what_is_no_report_is_read_anew(reports: Path, tmp_path: Path) -> None:
     cache = Cache(tmp_path / "cache")
-    assess_all(list(find(reports)), 1, cache=cache)
+    read(reports, cache)
     assert cache.get(key(reports)) is not None
     assert cache.get(key(reports, "c.txt")) is None
+
+
+def test_a_source_that_changes_during_the_build_is_named(reports: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    shelf = Shelf(Cache(tmp_path / "file"), load_gazetteer())  # which keeps nothing
+    shelf.all(list(find(reports)), 1)
+    (reports / "a.txt").write_text(report(year=2019), encoding="utf-8")
+    with pytest.raises(SourceChanged, match="a.txt: .* changed during the build; build again"):
+        shelf.whole("a.txt")
 
 
 def test_everything_that_a_reading_depends_on_is_in_its_key(reports: Path, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.workers import Limits, Stopped, run
+from gongkai.workers import Broken, Limits, Stopped, each, run
 from tests.conftest import ROOT
 
 LIMITS = Limits(seconds=1, patience=2, memory=256 << 20)
@@ -99,6 +99,25 @@ def once(path: Path) -> str:
 
 def test_a_death_that_was_not_the_items_fault_is_forgiven(tmp_path: Path) -> None:
     assert list(run(once, [tmp_path / "tried"], 1, LIMITS)) == ["done"]
+
+
+def fail(item: str) -> str:
+    """Do our own work, which fails on some items."""
+    if item == "no file":
+        raise FileNotFoundError(item)
+    return act(item)
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 5])
+def test_our_own_work_comes_in_order_and_its_failures_are_raised(jobs: int) -> None:
+    assert list(each(fail, list("abcdefg"), jobs, least=1)) == list("ABCDEFG")
+    with pytest.raises(FileNotFoundError, match="no file"):
+        list(each(fail, ["a", "no file", "b"], jobs, least=1))
+
+
+def test_a_process_of_our_own_that_dies_is_not_passed_over() -> None:
+    with pytest.raises(Broken, match="signal 9"):
+        list(each(fail, ["a", "b", "dies SIGKILL"], 2, least=1))
 
 
 def number(_: str) -> int:

@@ -25,18 +25,31 @@ _DISPUTES = frozenset({"year-conflict", "conflicting-reports"})
 def compare(settled: Iterable[Settled]) -> list[Settled]:
     """Add to the published reports the findings that need other published reports; the order stays."""
     settled = list(settled)
-    peers = [peer for item in settled if (peer := _peer(item))]
-    by_unit: dict[str, list[Peer]] = defaultdict(list)
-    for peer in sorted(peers, key=lambda peer: peer.year):
-        by_unit[peer.unit.township_id].append(peer)
-    found: dict[str, list[Finding]] = defaultdict(list)
-    for years in by_unit.values():
-        for check in _OVER_YEARS:
-            for report_id, item in check(years):
-                found[report_id].append(item)
-    for report_id, item in check_reuse(list(by_unit.values())):
-        found[report_id].append(item)
-    return [_with(item, found[item.report_id]) if item.status == "published" else item for item in settled]
+    units = by_unit(settled)
+    found = [item for years in units for item in over_years(years)]
+    return with_findings(settled, [*found, *check_reuse(units)])
+
+
+def by_unit(settled: Iterable[Settled]) -> list[list[Peer]]:
+    """Return the published reports of each unit, the earliest first."""
+    units: dict[str, list[Peer]] = defaultdict(list)
+    for peer in sorted((peer for item in settled if (peer := _peer(item))), key=lambda peer: peer.year):
+        units[peer.unit.township_id].append(peer)
+    return list(units.values())
+
+
+def over_years(years: Sequence[Peer]) -> Iterator[tuple[str, Finding]]:
+    """Yield what does not follow from year to year in the reports of one unit, with the report that it is on."""
+    for check in _OVER_YEARS:
+        yield from check(years)
+
+
+def with_findings(settled: Iterable[Settled], found: Iterable[tuple[str, Finding]]) -> list[Settled]:
+    """Add findings to the published reports that they are on."""
+    its: dict[str, list[Finding]] = defaultdict(list)
+    for report_id, item in found:
+        its[report_id].append(item)
+    return [_with(item, its.get(item.report_id, ())) if item.status == "published" else item for item in settled]
 
 
 def _peer(settled: Settled) -> Peer | None:

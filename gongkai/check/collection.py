@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Literal
@@ -43,6 +43,9 @@ class Settled:
     status: Status
     report_id: str
     replaced: tuple[Assessment, ...] = ()
+
+
+Whole = Callable[[Assessment], Report]
 
 
 def statutory_cells(report: Report) -> Mapping[tuple[str, str, str], str]:
@@ -96,19 +99,17 @@ def _versions(source: str, replaced: Mapping[str, Assessment]) -> Iterator[Asses
         seen.add(source)
 
 
-def _settle_group(report_id: str, group: Sequence[Assessment]) -> list[Settled]:
+def _settle_group(report_id: str, group: Sequence[Assessment], whole: Whole) -> list[Settled]:
     replaced = _replaced(group)
     gone = {item.source for item in replaced.values()}
     standing = [item for item in group if item.source not in gone] or list(group)
     first, others = standing[0], standing[1:]
-    assert first.report is not None
-    stated = statutory_cells(first.report)
+    stated = statutory_cells(whole(first)) if others else {}
     settled: list[Settled] = []
     same: list[str] = []
     different: list[str] = []
     for item in others:
-        assert item.report is not None
-        agrees = item.report.edition == first.report.edition and statutory_cells(item.report) == stated
+        agrees = _edition(item) == _edition(first) and statutory_cells(whole(item)) == stated
         (same if agrees else different).append(item.source)
         settled.append(Settled(item, "duplicate" if agrees else "conflict", report_id))
     settled.extend(Settled(item, "replaced", report_id) for item in group if item not in standing)
@@ -121,8 +122,20 @@ def _settle_group(report_id: str, group: Sequence[Assessment]) -> list[Settled]:
     return [Settled(replace(first, findings=tuple(findings)), "published", report_id, older), *settled]
 
 
-def settle(assessments: Iterable[Assessment]) -> list[Settled]:
-    """Decide what becomes of every source, and add the findings that this brings; sorted by source."""
+def _edition(item: Assessment) -> str:
+    return item.report.edition if item.report else ""
+
+
+def _own(item: Assessment) -> Report:
+    assert item.report is not None
+    return item.report
+
+
+def settle(assessments: Iterable[Assessment], whole: Whole = _own) -> list[Settled]:
+    """Decide what becomes of every source, and add the findings that this brings; sorted by source.
+
+    `whole` gives the report of an assessment with its tables, where the assessment itself has it without.
+    """
     ordered = sorted(assessments, key=lambda item: item.source)
     readable = [item for item in ordered if item.report is not None and item.report.year is not None]
     settled = [
@@ -131,5 +144,5 @@ def settle(assessments: Iterable[Assessment]) -> list[Settled]:
         if item.report is None or item.report.year is None
     ]
     for report_id, group in _identify(readable).items():
-        settled.extend(_settle_group(report_id, group))
+        settled.extend(_settle_group(report_id, group, whole))
     return sorted(settled, key=lambda item: item.assessment.source)

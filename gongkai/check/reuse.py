@@ -11,14 +11,17 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Literal
+from hashlib import sha256
+from typing import TYPE_CHECKING, Literal
 
 from gongkai.check.catalogue import finding
 from gongkai.check.peers import Peer
 from gongkai.check.types import Finding, Side
 from gongkai.folding import fold
 from gongkai.source import Place
+
+if TYPE_CHECKING:
+    from rensa import RMinHash
 
 _SHARE = 0.8
 """How much of a narrative must be another's."""
@@ -42,13 +45,17 @@ _SENTENCE = re.compile(r"[^。；！？;!?]+[。；！？;!?]?")
 
 
 @dataclass(frozen=True, slots=True)
-class _Telling:
+class Telling:
     """A narrative: its sentences as (section, line, text), and `key`, their text without names and numbers.
 
-    `starts` are the positions in `key` at which the sentences start.
+    `starts` are the positions in `key` at which the sentences start; `disputed` is the report's.
     """
 
-    peer: Peer
+    report_id: str
+    township_id: str
+    name: str
+    year: int
+    disputed: bool
     sentences: tuple[tuple[int, int | None, str], ...]
     starts: tuple[int, ...]
     key: str
@@ -58,34 +65,68 @@ class _Telling:
 class _Overlap:
     """What share of a text is another's, and for each shared sentence, by its position, that of the other's."""
 
-    other: _Telling
+    other: Telling
     share: float
     sentences: dict[int, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What of a narrative tells which others are like it: the hash of its key, and its MinHash."""
+
+    report_id: str
+    township_id: str
+    year: int
+    same: bytes
+    minhash: RMinHash
+
+
 def check_reuse(units: Sequence[Sequence[Peer]]) -> Iterator[tuple[str, Finding]]:
     """Yield each report whose narrative is largely another's, with whose; `units` are reports by unit and year."""
-    told = {peer.report_id: telling for years in units for peer in years if (telling := _telling(peer))}
-    others: dict[str, list[_Telling]] = defaultdict(list)
-    for years in units:
-        for before, now in pairwise(years):
-            if before.year + 1 == now.year and before.report_id in told:
-                others[now.report_id].append(told[before.report_id])
-    by_year: dict[int, list[_Telling]] = defaultdict(list)
-    for telling in sorted(told.values(), key=lambda telling: telling.peer.report_id):
-        by_year[telling.peer.year].append(telling)
-    for tellings in by_year.values():
-        for telling, alike in _alike(tellings):
-            others[telling.peer.report_id].extend(alike)
-    for report_id, telling in told.items():
-        overlaps = [_overlap(telling, other) for other in others[report_id]]
-        if overlaps:
-            most = max(overlaps, key=lambda overlap: overlap.share)
-            if most.share >= _SHARE:
-                yield report_id, _reused(telling, most)
+    told = {peer.report_id: its for years in units for peer in years if (its := telling(peer))}
+    for report_id, others in alike([trace(its) for its in told.values()]):
+        found = reused(told[report_id], [told[other] for other in others])
+        if found:
+            yield report_id, found
 
 
-def _telling(peer: Peer) -> _Telling | None:
+def trace(its: Telling) -> Trace:
+    """Return the trace of a narrative."""
+    from rensa import RMinHash
+
+    minhash = RMinHash(num_perm=_PERMUTATIONS, seed=_SEED)
+    minhash.update([its.key[start : start + _SHINGLE] for start in range(len(its.key) - _SHINGLE + 1)])
+    return Trace(
+        its.report_id, its.township_id, its.year, sha256(its.key.encode("utf-8", "surrogatepass")).digest(), minhash
+    )
+
+
+def alike(traces: Sequence[Trace]) -> Iterator[tuple[str, list[str]]]:
+    """Yield each report with those whose narrative is probably its own: the unit's last, and the likest of the year.
+
+    `traces` come by unit.
+    """
+    before = {(its.township_id, its.year): its.report_id for its in traces}
+    others: dict[str, list[str]] = {its.report_id: [] for its in traces}
+    by_year: dict[int, list[Trace]] = defaultdict(list)
+    for its in traces:
+        if (its.township_id, its.year - 1) in before:
+            others[its.report_id].append(before[its.township_id, its.year - 1])
+    for its in sorted(traces, key=lambda its: its.report_id):
+        by_year[its.year].append(its)
+    for year in by_year.values():
+        for report_id, found in _alike(year):
+            others[report_id].extend(found)
+    yield from ((report_id, its) for report_id, its in others.items() if its)
+
+
+def reused(own: Telling, others: Sequence[Telling]) -> Finding | None:
+    """Return the finding that a narrative is largely one of the others."""
+    most = max((_overlap(own, other) for other in others), key=lambda overlap: overlap.share)
+    return _reused(own, most) if most.share >= _SHARE else None
+
+
+def telling(peer: Peer) -> Telling | None:
     """Return the narrative of a report, None for a summary, which is not the unit's own text, and for a short one."""
     report, name = peer.report, peer.unit.name
     if report.narrative != "full":
@@ -101,7 +142,10 @@ def _telling(peer: Peer) -> _Telling | None:
                 sentences.append((section.number, line or None, text.strip()))
                 starts.append(len(key))
                 key += _key(text, name)
-    return _Telling(peer, tuple(sentences), tuple(starts), key) if len(key) >= _SHORTEST else None
+    if len(key) < _SHORTEST:
+        return None
+    unit = peer.unit.township_id
+    return Telling(peer.report_id, unit, name, peer.year, peer.disputed, tuple(sentences), tuple(starts), key)
 
 
 def _key(text: str, name: str) -> str:
@@ -110,30 +154,26 @@ def _key(text: str, name: str) -> str:
     return bare.replace(name, "我") if name else bare
 
 
-def _alike(tellings: Sequence[_Telling]) -> Iterator[tuple[_Telling, list[_Telling]]]:
-    """Yield each text with those that are probably most like it, identical ones first."""
-    same: dict[str, list[_Telling]] = defaultdict(list)
-    for telling in tellings:
-        same[telling.key].append(telling)
-    keys = list(same)
-    near = _near(keys) if len(keys) > 1 else [[] for _ in keys]
-    for key, candidates in zip(keys, near, strict=True):
-        for telling in same[key]:
-            twins = [other for other in same[key][:2] if other is not telling][:1]
-            yield telling, twins or [same[keys[position]][0] for position in candidates]
+def _alike(year: Sequence[Trace]) -> Iterator[tuple[str, list[str]]]:
+    """Yield each report of a year with those that are probably most like it, identical ones first."""
+    same: dict[bytes, list[Trace]] = defaultdict(list)
+    for its in year:
+        same[its.same].append(its)
+    groups = list(same.values())
+    near = _near([group[0].minhash for group in groups]) if len(groups) > 1 else [[]]
+    for group, candidates in zip(groups, near, strict=True):
+        for its in group:
+            twins = [other.report_id for other in group[:2] if other is not its][:1]
+            yield its.report_id, twins or [groups[position][0].report_id for position in candidates]
 
 
-def _near(keys: Sequence[str]) -> list[list[int]]:
+def _near(hashes: Sequence[RMinHash]) -> list[list[int]]:
     """Return for each text the positions of those that MinHash takes to be most like it, the likest first."""
-    from rensa import RMinHash, RMinHashLSH
+    from rensa import RMinHashLSH
 
     index = RMinHashLSH(threshold=_ALIKE, num_perm=_PERMUTATIONS, num_bands=_BANDS)
-    hashes = []
-    for position, key in enumerate(keys):
-        made = RMinHash(num_perm=_PERMUTATIONS, seed=_SEED)
-        made.update([key[start : start + _SHINGLE] for start in range(len(key) - _SHINGLE + 1)])
+    for position, made in enumerate(hashes):
         index.insert(position, made)
-        hashes.append(made)
     near = []
     for position, made in enumerate(hashes):
         found = sorted(index.query(made))[:_MOST_CANDIDATES]
@@ -142,7 +182,7 @@ def _near(keys: Sequence[str]) -> list[list[int]]:
     return near
 
 
-def _overlap(own: _Telling, other: _Telling) -> _Overlap:
+def _overlap(own: Telling, other: Telling) -> _Overlap:
     """Count the characters of `own` that stand in runs which `other` has too."""
     places = {other.key[at : at + _RUN]: at for at in range(len(other.key) - _RUN, -1, -1)}
     covered = bytearray(len(own.key))
@@ -161,7 +201,7 @@ def _overlap(own: _Telling, other: _Telling) -> _Overlap:
     return _Overlap(other, sum(covered) / len(covered), shared)
 
 
-def _passages(own: _Telling, overlap: _Overlap) -> Iterator[tuple[Side, Side]]:
+def _passages(own: Telling, overlap: _Overlap) -> Iterator[tuple[Side, Side]]:
     """Yield the longest passages, runs of shared sentences, as they stand on both sides, in the order of the text."""
     runs: list[list[int]] = []
     for position in overlap.sentences:
@@ -174,28 +214,28 @@ def _passages(own: _Telling, overlap: _Overlap) -> Iterator[tuple[Side, Side]]:
     longest = sorted(runs, key=lambda run: (-lengths[run[0]], run[0]))[:_MOST_PASSAGES]
     for run in sorted(longest):
         theirs = sorted({overlap.sentences[position] for position in run})
-        yield _side("stated", own, run, ""), _side("expected", overlap.other, theirs, overlap.other.peer.report_id)
+        yield _side("stated", own, run, ""), _side("expected", overlap.other, theirs, overlap.other.report_id)
 
 
-def _side(held: Literal["stated", "expected"], telling: _Telling, positions: Sequence[int], report_id: str) -> Side:
+def _side(held: Literal["stated", "expected"], telling: Telling, positions: Sequence[int], report_id: str) -> Side:
     text = "".join(telling.sentences[position][2] for position in positions)
     excerpt = text if len(text) <= _LONGEST_EXCERPT else text[:_LONGEST_EXCERPT] + "…"
     section, line, _ = telling.sentences[positions[0]]
     return Side(held, "sections", str(section), "", excerpt, Place(line=line), report_id)
 
 
-def _reused(own: _Telling, overlap: _Overlap) -> Finding:
-    other = overlap.other.peer
+def _reused(own: Telling, overlap: _Overlap) -> Finding:
+    other = overlap.other
     sides = [side for pair in _passages(own, overlap) for side in pair]
     share = f"{int(overlap.share * 100)}%"
-    same = other.unit.township_id == own.peer.unit.township_id
-    whose = f"本单位 {other.year} 年的报告" if same else f"{other.unit.name} {other.year} 年的报告"
-    whose_en = f"this unit's report for {other.year}" if same else f"the report of {other.unit.name} for {other.year}"
+    same = other.township_id == own.township_id
+    whose = f"本单位 {other.year} 年的报告" if same else f"{other.name} {other.year} 年的报告"
+    whose_en = f"this unit's report for {other.year}" if same else f"the report of {other.name} for {other.year}"
     return finding(
         "narrative-reuse",
         stated=share,
         expected=f"<{_SHARE:.0%}",
-        cause="unclear" if own.peer.disputed or other.disputed else "source",
+        cause="unclear" if own.disputed or other.disputed else "source",
         source_line=next((side.place.line for side in sides), None),
         sides=sides,
         words={

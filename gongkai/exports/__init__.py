@@ -1,7 +1,7 @@
 """Published rows for taking away: workbooks, CSV for Excel, Parquet, SQLite, archives, and the list of all files."""
 
 from gongkai.exports.archives import DATA_ARCHIVE, SITE_ARCHIVE, write_site_archive
-from gongkai.exports.inventory import INDEX, Inventory, Listed
+from gongkai.exports.inventory import INDEX, Inventory, Listed, listed
 from gongkai.exports.media import media_type
 from gongkai.exports.output import Output
 from gongkai.exports.writing import write_exports
@@ -13,6 +13,7 @@ __all__ = [
     "Inventory",
     "Listed",
     "Output",
+    "listed",
     "media_type",
     "write_exports",
     "write_site_archive",

@@ -50,6 +50,16 @@ class _Facts:
     findings: Counter[str] = field(default_factory=Counter)
 
 
+def listed(path: str, descriptor: bytes) -> list[Listed]:
+    """Return the files of a package by its descriptor, which is at `path`, itself included."""
+    folder = path.removesuffix(DESCRIPTOR)
+    found = [
+        Listed(folder + entry["path"], entry["bytes"], entry["hash"].removeprefix("sha256:"), entry.get("rows"))
+        for entry in json.loads(descriptor)["resources"]
+    ]
+    return [*found, Listed(path, len(descriptor), hashlib.sha256(descriptor).hexdigest())]
+
+
 class Inventory:
     """Gathers the files as they are written, `exports` those that are in no package.
 
@@ -82,13 +92,9 @@ class Inventory:
         self.exports.append(listed)
         return listed
 
-    def add_package(self, path: str, data: bytes) -> None:
-        """List the files of a package by its descriptor `data`, which is at `path`."""
-        folder = path.removesuffix(DESCRIPTOR)
-        for entry in json.loads(data)["resources"]:
-            digest = entry["hash"].removeprefix("sha256:")
-            self._packages.append(Listed(folder + entry["path"], entry["bytes"], digest, entry.get("rows")))
-        self._packages.append(Listed(path, len(data), hashlib.sha256(data).hexdigest()))
+    def add_package(self, files: Iterable[Listed]) -> None:
+        """List the files of a package."""
+        self._packages.extend(files)
 
     def json(self, settings: Settings) -> bytes:
         """Return the list as JSON, a line a file, by path."""

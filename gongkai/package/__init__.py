@@ -1,7 +1,7 @@
 """From assessed reports to validated Frictionless data packages: rows, schemas, descriptors, files."""
 
 from gongkai.package.codes import codes_of
-from gongkai.package.files import collection_files
+from gongkai.package.files import Packer, Part, collection_files
 from gongkai.package.nesting import nested
 from gongkai.package.rows import rows_of
 from gongkai.package.schemas import resources, schemas_of
@@ -11,6 +11,8 @@ from gongkai.package.validation import Validation, validate
 __all__ = [
     "Assessed",
     "Nested",
+    "Packer",
+    "Part",
     "Row",
     "Rows",
     "Validation",

@@ -18,8 +18,8 @@ _COLLECTION_ONLY = ("sources", "codes")
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
-    """A report's share of every table: its lines of CSV, written once and put together in four packages."""
+class Part:
+    """A report's share of every table: its lines of CSV and their number, put together in four packages."""
 
     report_id: str
     township_id: str
@@ -59,56 +59,47 @@ def collection_files(
     Rows come by report_id, within a report as given; townships by township_id, sources by path. Raises ValueError
     when two reports have one id.
     """
-    writer = _Writer(forms, licence)
-    found: dict[str, _Part] = {}
+    packer = Packer(forms, licence)
+    found: dict[str, Part] = {}
     for rows, whole in reports:
-        part = writer.part(rows)
+        part = packer.part(rows)
         if part.report_id in found:
             raise ValueError(f"two reports are {part.report_id}")
         found[part.report_id] = part
-        yield from writer.report(part, json_bytes(whole))
-    parts = [found[report_id] for report_id in sorted(found)]
-    for township_id, its in sorted(_grouped(parts, lambda part: part.township_id).items()):
-        township = _townships(its)[0]
-        about = {"township_id": township_id, "name": township["name"] or township_id}
-        given = [part.source for part in its]
-        yield from writer.package(f"townships/{township_id}/", "township", about, writer.tables(its), sources=given)
-    for year, its in sorted(_grouped(parts, lambda part: part.year).items()):
-        yield from writer.package(f"years/{year}/", "year", {"year": year}, writer.tables(its))
-    listed = sorted(sources, key=lambda row: row["source"])
-    extra = {"sources": listed, "codes": codes_of(forms)}
-    yield from writer.package("", "collection", {}, writer.tables(parts, extra))
+        yield from packer.report(part, json_bytes(whole))
+    yield from packer.shared([found[report_id] for report_id in sorted(found)], sources)
 
 
-def _grouped(parts: Iterable[_Part], key: Callable[[_Part], str]) -> dict[str, list[_Part]]:
-    groups: dict[str, list[_Part]] = {}
+def _grouped(parts: Iterable[Part], key: Callable[[Part], str]) -> dict[str, list[Part]]:
+    groups: dict[str, list[Part]] = {}
     for part in parts:
         groups.setdefault(key(part), []).append(part)
     return groups
 
 
-def _townships(parts: Iterable[_Part]) -> list[Row]:
+def _townships(parts: Iterable[Part]) -> list[Row]:
     """Each township once, as its latest report has it."""
-    latest: dict[str, _Part] = {}
+    latest: dict[str, Part] = {}
     for part in sorted(parts, key=lambda part: part.year):
         latest[part.township_id] = part
     return [latest[township_id].township for township_id in sorted(latest)]
 
 
-class _Writer:
+class Packer:
     """Puts packages together from parts."""
 
     def __init__(self, forms: Sequence[Form], licence: Licence) -> None:
+        self.forms = forms
         self.describer = Describer(forms, licence)
         self.headers = {resource: field_names(schema) for resource, schema in self.describer.schemas.items()}
 
-    def part(self, rows: Rows) -> _Part:
+    def part(self, rows: Rows) -> Part:
         """Return what the packages of many reports need of one; the whole report is not kept."""
         report = rows["reports"][0]
         township = rows["townships"][0]
         name = township["name"] or township["township_id"]
         source = {"title": report["title"] or f"{name} {report['year']}"}
-        return _Part(
+        return Part(
             report_id=report["report_id"],
             township_id=report["township_id"],
             year=report["year"],
@@ -121,7 +112,7 @@ class _Writer:
             },
         )
 
-    def tables(self, parts: Sequence[_Part], extra: Mapping[str, Sequence[Row]] | None = None) -> list[TableFile]:
+    def tables(self, parts: Sequence[Part], extra: Mapping[str, Sequence[Row]] | None = None) -> list[TableFile]:
         """Return the tables of `parts` together, in the order of publication, `extra` those given as rows."""
         given = {"townships": _townships(parts), **(extra or {})}
         found: list[TableFile] = []
@@ -136,7 +127,21 @@ class _Writer:
                 found.append(TableFile(resource, data, sum(count for _, count in shares)))
         return found
 
-    def report(self, part: _Part, whole: bytes) -> Iterator[tuple[str, bytes]]:
+    def shared(self, parts: Sequence[Part], sources: Iterable[Row]) -> Iterator[tuple[str, bytes]]:
+        """Yield the packages of townships and years and the collection; `parts` come by report_id."""
+        for township_id, its in sorted(_grouped(parts, lambda part: part.township_id).items()):
+            township = _townships(its)[0]
+            about = {"township_id": township_id, "name": township["name"] or township_id}
+            given = [part.source for part in its]
+            tables = self.tables(its)
+            yield from self.package(f"townships/{township_id}/", "township", about, tables, sources=given)
+        for year, its in sorted(_grouped(parts, lambda part: part.year).items()):
+            yield from self.package(f"years/{year}/", "year", {"year": year}, self.tables(its))
+        listed = sorted(sources, key=lambda row: row["source"])
+        extra = {"sources": listed, "codes": codes_of(self.forms)}
+        yield from self.package("", "collection", {}, self.tables(parts, extra))
+
+    def report(self, part: Part, whole: bytes) -> Iterator[tuple[str, bytes]]:
         """Yield the package of one report, `whole` its report.json."""
         about = {
             "report_id": part.report_id,

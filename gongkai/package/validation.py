@@ -10,15 +10,18 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from gongkai.package.descriptors import DESCRIPTOR
+from gongkai.workers import each
+
+_FEWEST = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +32,25 @@ class Validation:
     problems: tuple[str, ...]
 
 
-def validate(folder: Path) -> Validation:
-    """Validate every package below `folder`, itself included."""
-    problems: list[str] = []
+def validate(folder: Path, jobs: int = 1) -> Validation:
+    """Validate every package below `folder`, itself included, in up to `jobs` processes."""
     packages = sorted(folder.rglob(DESCRIPTOR))
-    with _memoised():
-        for path in packages:
-            below = path.relative_to(folder).as_posix()
-            problems.extend(f"{below}: {problem}" for problem in _judged(path))
-            problems.extend(f"{below}: {problem}" for problem in _measured(path))
     if not packages:
-        problems.append(f"{folder}: no {DESCRIPTOR}")
+        return Validation(0, (f"{folder}: no {DESCRIPTOR}",))
+    size = max(_FEWEST, len(packages) // (4 * jobs))
+    parts = [packages[start : start + size] for start in range(0, len(packages), size)]
+    problems = (problem for found in each(partial(_problems, folder), parts, jobs, least=1) for problem in found)
     return Validation(len(packages), tuple(problems))
+
+
+def _problems(folder: Path, packages: Sequence[Path]) -> list[str]:
+    """Return what is wrong with some packages; what frictionless remembers is worth it for many only."""
+    with _memoised():
+        return [
+            f"{path.relative_to(folder).as_posix()}: {problem}"
+            for path in packages
+            for problem in (*_judged(path), *_measured(path))
+        ]
 
 
 def _judged(path: Path) -> Iterator[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib.resources import files
+from typing import Any
 
 from gongkai.form import Form, load_forms
 from gongkai.settings import Settings
@@ -34,7 +35,18 @@ from gongkai.site.sitemap import sitemap
 from gongkai.site.twins import twin, twins
 from gongkai.site.types import Collection, Page
 
-__all__ = ["CATALOGUE", "Collection", "Page", "ShellError", "assets", "catalogue", "companions", "render", "sitemap"]
+__all__ = [
+    "CATALOGUE",
+    "Collection",
+    "Page",
+    "ShellError",
+    "Site",
+    "assets",
+    "catalogue",
+    "companions",
+    "render",
+    "sitemap",
+]
 
 _KINDS = {
     "home": home.pages,
@@ -55,18 +67,65 @@ _KINDS = {
 }
 
 
+class Site:
+    """The pages of one collection; what belongs to one report can be made apart from the rest, in any process.
+
+    Making it raises ShellError when mkdocs objects to a prose page or the theme, ValueError for an id that cannot be a
+    path.
+    """
+
+    def __init__(self, collection: Collection, settings: Settings, forms: Iterable[Form]) -> None:
+        self._collection = collection
+        self._settings = settings
+        self._rows = Rows(collection, forms)
+        self._shells, self._prose = build_shells(settings)
+        self._composing: Composer | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"_composing": None}
+
+    @property
+    def _composer(self) -> Composer:
+        if self._composing is None:
+            self._composing = Composer(self._shells, self._settings, Metadata(self._rows, self._settings))
+        return self._composing
+
+    def pages(self) -> Iterator[Page]:
+        """Yield the pages that belong to no one report."""
+        yield from map(self._composer.prose, self._prose)
+        for kind, pages in _KINDS.items():
+            if kind != "report":
+                yield from (self._composer.page(kind, path, context) for path, context in pages(self._rows))
+
+    def report_page(self, report_id: str) -> Page:
+        """Return the page of a report."""
+        return self._composer.page("report", *report.page(self._rows, report_id))
+
+    def report_files(self, report_id: str) -> Iterator[tuple[str, bytes]]:
+        """Yield path and bytes of the data files that scripts read of a report."""
+        whole, row = self._collection.reports[report_id], self._rows.reports[report_id]
+        yield twin(*compare.extract_of(whole))
+        yield search.text_file(row, self._rows.units[row["township_id"]], self.text(report_id))
+
+    def text(self, report_id: str) -> str:
+        """Return what is searched of a report."""
+        return search.text_of(self._collection.reports[report_id])
+
+    def files(self, text: Callable[[str], str]) -> Iterator[tuple[str, bytes]]:
+        """Yield path and bytes of the data files that belong to no one report; `text` gives what is searched of one."""
+        yield from twins(UNITS, unit_index(self._collection))
+        yield from search.index_files(self._collection.tables["reports"], text)
+        yield from twins(compare.FORMS, compare.form_index(load_forms()))
+
+
 def render(collection: Collection, settings: Settings, forms: Iterable[Form]) -> Iterator[Page]:
     """Yield every page of the site; the data files that pages link to are the packages', not made here.
 
-    Raises ShellError when mkdocs objects to a prose page or the theme, ValueError for an id that cannot be a path.
+    Raises ShellError and ValueError as Site does.
     """
-    rows = Rows(collection, forms)
-    shells, prose = build_shells(settings)
-    composer = Composer(shells, settings, Metadata(rows, settings))
-    yield from map(composer.prose, prose)
-    for kind, pages in _KINDS.items():
-        for path, context in pages(rows):
-            yield composer.page(kind, path, context)
+    site = Site(collection, settings, forms)
+    yield from site.pages()
+    yield from map(site.report_page, (row["report_id"] for row in collection.tables["reports"]))
 
 
 def companions(collection: Collection) -> Iterator[tuple[str, bytes]]:

@@ -72,9 +72,13 @@ def extract(whole: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def extracts(collection: Collection) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield the path of every report.json and its extract."""
-    for whole in collection.reports.values():
-        report = whole["report"]
-        yield f"townships/{report['township_id']}/{report['year']}/report.json", extract(whole)
+    yield from map(extract_of, collection.reports.values())
+
+
+def extract_of(whole: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+    """Return the path of a report.json and its extract."""
+    report = whole["report"]
+    return f"townships/{report['township_id']}/{report['year']}/report.json", extract(whole)
 
 
 def _some(row: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:

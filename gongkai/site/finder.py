@@ -57,12 +57,10 @@ def _place(names: Sequence[str], above: dict[tuple[str, int], int]) -> int:
 
 def _former(collection: Collection, units: Sequence[Row]) -> dict[int, list[str]]:
     """Return the other names of the units that have any, by position: those known, and those that reports printed."""
-    printed = defaultdict(set)
-    for whole in collection.reports.values():
-        printed[whole["township"]["township_id"]].add(whole["township"]["name"])
     former = {}
     for position, unit in enumerate(units):
-        others = {*printed[unit["township_id"]], *collection.former_names.get(unit["township_id"], ())}
+        known = (collection.printed_names, collection.former_names)
+        others = {name for names in known for name in names.get(unit["township_id"], ())}
         if others - {unit["name"], ""}:
             former[position] = sorted(others - {unit["name"], ""})
     return former

@@ -34,8 +34,13 @@ class Printed(NamedTuple):
 
 def pages(rows: Rows) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield path and context of the page of every report."""
-    for report_id, row in rows.reports.items():
-        yield f"townships/{row['township_id']}/{row['year']}/index.html", context(rows, report_id)
+    yield from (page(rows, report_id) for report_id in rows.reports)
+
+
+def page(rows: Rows, report_id: str) -> tuple[str, dict[str, Any]]:
+    """Return path and context of the page of a report."""
+    row = rows.reports[report_id]
+    return f"townships/{row['township_id']}/{row['year']}/index.html", context(rows, report_id)
 
 
 def context(rows: Rows, report_id: str) -> dict[str, Any]:

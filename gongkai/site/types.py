@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +20,8 @@ class Collection:
     `descriptor` is the collection's datapackage.json, `home` the names of the copy's division, the highest first,
     `register` the units that are to report, `downloads` the files that are in no package.
 
-    `former_names` gives, by `township_id`, the names that a unit and those that went into it bore before.
+    `former_names` gives, by `township_id`, the names that a unit and those that went into it bore before,
+    `printed_names` those under which it stands in its reports.
 
     `candidates` gives, for the `township_id` of an unresolved unit, the divisions that its name fits, written out.
     """
@@ -29,6 +31,7 @@ class Collection:
     descriptor: Mapping[str, Any]
     candidates: Mapping[str, Sequence[str]] = field(default_factory=dict)
     former_names: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    printed_names: Mapping[str, AbstractSet[str]] = field(default_factory=dict)
     home: Sequence[str] = ()
     register: Sequence[Expected] = ()
     downloads: Sequence[Listed] = ()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.exports import Inventory, Output, write_exports
+from gongkai.exports import Inventory, Output, listed, write_exports
 from gongkai.package import Assessed, Row, Rows, collection_files, nested, rows_of
 from gongkai.pipeline import Options, build
 from gongkai.publish import Stage
@@ -44,7 +44,7 @@ def write_all(folder: Path, reports: Sequence[Assessed]) -> Made:
         place = path if "/" in path else f"data/{path}"
         stage.write(place, data)
         if path.endswith("datapackage.json"):
-            out.inventory.add_package(place, data)
+            out.inventory.add_package(listed(place, data))
     write_exports(rows, source_rows(reports), FORMS, Settings(), out)
     return Made(stage.folder, rows, source_rows(reports), out.inventory)
 

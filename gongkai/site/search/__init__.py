@@ -14,13 +14,13 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from gongkai.site.rows import Rows, superiors
 from gongkai.site.search.folding import VARIANTS, fold
 from gongkai.site.search.shards import shards
-from gongkai.site.types import Collection
+from gongkai.site.types import Collection, Row
 
 _LEVELS = (("province", 2), ("prefecture", 4), ("county", 6))
 """The levels of divisions with the length of their part of a code."""
@@ -47,25 +47,36 @@ def _regions(rows: Rows) -> list[tuple[str, str]]:
 def search_files(collection: Collection) -> Iterator[tuple[str, bytes]]:
     """Yield path and bytes of every file that the search reads."""
     units = {row["township_id"]: row for row in collection.tables["townships"]}
-    texts: dict[str, dict[str, str]] = defaultdict(dict)
-    for report in sorted(collection.tables["reports"], key=lambda row: row["report_id"]):
-        unit, text = units[report["township_id"]], text_of(collection.reports[report["report_id"]])
-        texts[report["year"]][report["report_id"]] = text
-        said = {"name": unit["name"], "above": superiors(unit), "text": text}
-        yield _script(f"search/texts/{report['report_id']}.js", said)
-    parts = list(_parts(texts))
+    reports = collection.tables["reports"]
+    for report in reports:
+        yield text_file(report, units[report["township_id"]], text_of(collection.reports[report["report_id"]]))
+    yield from index_files(reports, lambda report_id: text_of(collection.reports[report_id]))
+
+
+def text_file(report: Row, unit: Row, text: str) -> tuple[str, bytes]:
+    """Return path and bytes of the file with the text of a report."""
+    said = {"name": unit["name"], "above": superiors(unit), "text": text}
+    return _script(f"search/texts/{report['report_id']}.js", said)
+
+
+def index_files(reports: Iterable[Row], text: Callable[[str], str]) -> Iterator[tuple[str, bytes]]:
+    """Yield path and bytes of the files of the index; `text` gives the text of a report, asked for a part at a time."""
+    by_year: dict[str, list[str]] = defaultdict(list)
+    for report in sorted(reports, key=lambda row: row["report_id"]):
+        by_year[report["year"]].append(report["report_id"])
+    parts = list(_parts(by_year))
     listed = [{"name": years[0], "years": years[::-1]} for years in reversed(parts)]
     yield _script("search/index.js", {"parts": listed, "variants": VARIANTS})
     for years in parts:
-        its = {report_id: text for year in reversed(years) for report_id, text in texts[year].items()}
+        its = {report_id: text(report_id) for year in reversed(years) for report_id in by_year[year]}
         yield from _part_files(years[0], its)
 
 
-def _parts(texts: Mapping[str, Mapping[str, str]]) -> Iterator[list[str]]:
-    """Yield the years of each part, from the first year on."""
+def _parts(reports: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
+    """Yield the years of each part, from the first year on; `reports` are those of each year."""
     years: list[str] = []
-    for year in sorted(texts):
-        if sum(len(texts[one]) for one in years) >= _WORTH_A_PART:
+    for year in sorted(reports):
+        if sum(len(reports[one]) for one in years) >= _WORTH_A_PART:
             yield years
             years = []
         years.append(year)

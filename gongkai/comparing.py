@@ -1,0 +1,61 @@
+"""Published reports beside each other without holding their texts: a unit at a time, and then what narratives share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from gongkai.assessing import Shelf
+from gongkai.check.across import by_unit, over_years, with_findings
+from gongkai.check.collection import Settled
+from gongkai.check.peers import Peer
+from gongkai.check.reuse import Trace, alike, reused, telling, trace
+from gongkai.check.types import Finding
+from gongkai.freezing import freeze, thaw
+from gongkai.spool import Spool
+from gongkai.workers import each
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What the reports of a unit bring: findings, and each narrative, frozen, with its trace."""
+
+    found: Sequence[tuple[str, Finding]]
+    told: Sequence[tuple[Trace, bytes]]
+
+
+def compare_shelved(settled: Sequence[Settled], shelf: Shelf, folder: Path, jobs: int) -> list[Settled]:
+    """Do what `check.across.compare` does, with the whole reports from the shelf and narratives in `folder`."""
+    spool = Spool(folder / "narratives")
+    found: list[tuple[str, Finding]] = []
+    traces: list[Trace] = []
+    for seen in each(_Unit(shelf), by_unit(settled), jobs):
+        found.extend(seen.found)
+        for its, told in seen.told:
+            traces.append(its)
+            spool.add(its.report_id, told)
+    pairs = list(alike(traces))
+    for (report_id, _), item in zip(pairs, each(_Pair(spool), pairs, jobs), strict=True):
+        if item:
+            found.append((report_id, item))
+    return with_findings(settled, found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    shelf: Shelf
+
+    def __call__(self, years: Sequence[Peer]) -> _Seen:
+        peers = [replace(peer, report=self.shelf.whole(peer.report.source)) for peer in years]
+        told = [its for peer in peers if (its := telling(peer))]
+        return _Seen(list(over_years(peers)), [(trace(its), freeze(its)) for its in told])
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    spool: Spool
+
+    def __call__(self, pair: tuple[str, Sequence[str]]) -> Finding | None:
+        report_id, others = pair
+        return reused(thaw(self.spool[report_id]), [thaw(self.spool[other]) for other in others])

@@ -1,0 +1,165 @@
+"""A report's share of what a build makes: rows, package, page; made in any process, what many need is handed back.
+
+What the reports have together is made of the shares: rows with shared texts in memory, the rest in files.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+from gongkai.assessing import Shelf
+from gongkai.explanations import Explanation, explained
+from gongkai.exports import Listed, listed
+from gongkai.form import load_forms
+from gongkai.package import Assessed, Nested, Packer, Part, Row, Rows, nested, rows_of
+from gongkai.package.descriptors import DESCRIPTOR, NESTED, json_bytes
+from gongkai.publish import Stage
+from gongkai.settings import Licence
+from gongkai.site import Site
+from gongkai.spool import Spool
+
+_SHORT = 24
+
+Table = tuple[tuple[str, ...], list[tuple[str, ...]]]
+"""The names of the fields, and the values of each row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What the build needs of a report whose package is written: `changed` of its files are other than before."""
+
+    part: Part
+    rows: Mapping[str, Table]
+    files: Sequence[Listed]
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class PackageWriter:
+    """Writes the package of a report, to be called in any process, below both outputs."""
+
+    shelf: Shelf
+    explanations: Sequence[Explanation]
+    licence: Licence
+    packages: Stage
+    site: Stage
+
+    def __call__(self, assessed: Assessed) -> Share:
+        """Write the package of a report that has been read without its text."""
+        assessed = replace(
+            assessed,
+            report=self.shelf.whole(assessed.report.source),
+            replaced=tuple(self.shelf.whole(older.source) for older in assessed.replaced),
+        )
+        packer = _packer(self.licence)
+        rows = rows_of(assessed, packer.forms)
+        rows["findings"] = explained(rows["findings"], self.explanations)
+        part = packer.part(rows)
+        changed, files = 0, list[Listed]()
+        for path, data in packer.report(part, json_bytes(nested(assessed, rows, packer.forms))):
+            changed += self.packages.write(path, data)
+            self.site.write(path, data)
+            files += listed(path, data) if path.endswith(DESCRIPTOR) else ()
+        return Share(part, {resource: _table(its) for resource, its in rows.items()}, files, changed)
+
+
+@dataclass(frozen=True, slots=True)
+class PageWriter:
+    """Writes the page of a report and what scripts read of it, to be called in any process."""
+
+    site: Site
+    out: Stage
+
+    def __call__(self, report_id: str) -> tuple[str, bytes]:
+        """Return the path of the page and, as bytes, what is searched of the report."""
+        page = self.site.report_page(report_id)
+        self.out.write(page.path, page.html.encode())
+        for path, data in self.site.report_files(report_id):
+            self.out.write(path, data)
+        return page.path, self.site.text(report_id).encode("utf-8", "surrogatepass")
+
+
+class Gathered:
+    """The shares of all reports, in the order they are added; their lines of CSV lie in the file `path`."""
+
+    def __init__(self, path: Path) -> None:
+        self.rows: list[Rows] = []
+        self.parts: list[Part] = []
+        self.files: list[Listed] = []
+        self.changed = 0
+        self._spool = Spool(path)
+        self._texts: dict[str, str] = {}
+
+    def add(self, share: Share) -> None:
+        """Add the share of a report; raises ValueError for a report that is there."""
+        rows = {resource: self._rows(table) for resource, table in share.rows.items()}
+        part = share.part
+        for resource, (lines, _) in part.lines.items():
+            self._spool.add(f"{part.report_id} {resource}", lines)
+        counts = {resource: count for resource, (_, count) in part.lines.items()}
+        lines_of = _Lines(self._spool, part.report_id, counts)
+        self.rows.append(rows)
+        self.parts.append(replace(part, township=rows["townships"][0], lines=lines_of))
+        self.files.extend(share.files)
+        self.changed += share.changed
+
+    def _rows(self, table: Table) -> list[Row]:
+        names = [self._same(name) for name in table[0]]
+        return [dict(zip(names, map(self._same, values), strict=True)) for values in table[1]]
+
+    def _same(self, text: str) -> str:
+        """Return one object for equal short texts: most cells and all codes are such."""
+        return self._texts.setdefault(text, text) if len(text) <= _SHORT else text
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines(Mapping[str, tuple[bytes, int]]):
+    """The lines of CSV of a report by resource, read when they are asked for, and their number."""
+
+    spool: Spool
+    report_id: str
+    counts: Mapping[str, int]
+
+    def __getitem__(self, resource: str) -> tuple[bytes, int]:
+        return self.spool[f"{self.report_id} {resource}"], self.counts[resource]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.counts)
+
+    def __len__(self) -> int:
+        return len(self.counts)
+
+
+class Wholes(Mapping[str, Nested]):
+    """Every report.json by id, read when it is asked for from the `paths` below `folder`; the last one is kept."""
+
+    def __init__(self, folder: Path, paths: Mapping[str, str]) -> None:
+        self._folder = folder
+        self._paths = paths
+        self._last: tuple[str, Nested] = ("", {})
+
+    def __getitem__(self, report_id: str) -> Nested:
+        if self._last[0] != report_id:
+            data = (self._folder / self._paths[report_id] / NESTED).read_bytes()
+            self._last = report_id, json.loads(data)
+        return self._last[1]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+
+def _table(rows: Sequence[Row]) -> Table:
+    names = tuple(rows[0]) if rows else ()
+    return names, [tuple(row[name] for name in names) for row in rows]
+
+
+@lru_cache(maxsize=1)
+def _packer(licence: Licence) -> Packer:
+    return Packer(load_forms(), licence)
