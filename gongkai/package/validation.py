@@ -12,6 +12,7 @@ import io
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from importlib.metadata import version
@@ -131,7 +132,10 @@ def _memoised() -> Iterator[None]:
     snakecase = stringcase.snakecase
     kinds: tuple[Any, ...] = (Field, Schema)
     originals = {kind: kind.__dict__["metadata_validate"] for kind in kinds}
+    inherited = "to_copy" not in Field.__dict__
     try:
+        if inherited:
+            Field.to_copy = _copied
         stringcase.snakecase = lru_cache(maxsize=None)(snakecase)
         # The system is an attrs class whose methods are found on the class: an instance attribute goes before them.
         object.__setattr__(system, "select_field_class", lru_cache(maxsize=None)(system.select_field_class))
@@ -139,10 +143,19 @@ def _memoised() -> Iterator[None]:
             kind.metadata_validate = classmethod(_remembering(original.__func__))
         yield
     finally:
+        if inherited:
+            del Field.to_copy
         stringcase.snakecase = snakecase
         object.__delattr__(system, "select_field_class")
         for kind, original in originals.items():
             kind.metadata_validate = original
+
+
+def _copied(field: Any) -> Any:
+    """Return a field that shares its words and constraints: frictionless copies each for readers who may change it."""
+    copied = copy(field)
+    object.__setattr__(copied, "schema", None)
+    return copied
 
 
 def _remembering(original: Any) -> Any:
