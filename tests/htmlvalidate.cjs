@@ -6,7 +6,6 @@ module.exports = {
     "attr-quotes": "off", // long tables leave out what HTML lets them leave out
     "doctype-style": "off", // the theme's
     "no-trailing-whitespace": "off", // the theme's
-    "unique-landmark": "off", // the theme has its table of contents twice, for wide and for narrow windows
     "valid-autocomplete": "off", // the theme's check boxes
     "valid-id": ["error", { relaxed: true }], // the theme's __drawer
     // a scrolling table is no section of the text; the finder's list is filled as one types, which no select is

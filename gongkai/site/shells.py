@@ -115,7 +115,7 @@ def build_shells(settings: Settings) -> tuple[dict[str, Shell], list[Prose]]:
         docs, site = Path(folder, "docs"), Path(folder, "site")
         titles = _write_docs(docs, settings)
         _run_mkdocs(docs, site, settings)
-        shells = {kind: _cut(_read(site / f"{place}.html")) for kind, (place, _, _) in _KINDS.items()}
+        shells = {kind: _cut(_read(site / f"{place}.html"), has_toc) for kind, (place, has_toc, _) in _KINDS.items()}
         prose = [
             Prose(
                 path, title, description, Shell(tuple(_HOLE.split(_placeless(_read(site / path), path, settings))), ())
@@ -207,10 +207,10 @@ def _read(path: Path) -> str:
     return _LANG.sub(r"\1zh-CN", _INLINE.sub("", path.read_text(encoding="utf-8")), count=1)
 
 
-def _cut(page: str) -> Shell:
+def _cut(page: str, has_toc: bool) -> Shell:
     page, bodies = _BODY.subn("⟦body⟧", _BETWEEN_LINES.sub("\n", page))
     items = _TOC_ITEM.findall(page)
-    if bodies != 1 or not items:
+    if bodies != 1 or len(items) != has_toc:
         raise ShellError(f"the theme left no hole for the body ({bodies}) or the table of contents ({len(items)})")
     page = _TOC_ITEM.sub("⟦toc⟧", page).replace(f"#{_TOC}", "#top")
-    return Shell(tuple(_HOLE.split(page)), tuple(_HOLE.split(items[0].replace(_TOC, "⟦anchor⟧"))))
+    return Shell(tuple(_HOLE.split(page)), tuple(_HOLE.split("".join(items).replace(_TOC, "⟦anchor⟧"))))

@@ -123,15 +123,24 @@ def test_dark_and_light_follow_the_system(browser: Any, site: Path) -> None:
     assert {colour for (scheme, _), colour in colours.items() if scheme == "dark"} == {"rgb(20, 25, 28)"}
 
 
-def test_without_scripts_lists_are_whole_the_finder_is_away_and_the_drawer_opens(browser: Any, site: Path) -> None:
+def test_without_scripts_lists_are_whole_the_finder_is_away_and_the_outline_opens(browser: Any, site: Path) -> None:
     options = {"java_script_enabled": False, "viewport": {"width": 390, "height": 844}}
     page = opened(browser, site, "townships/index.html", **options)
     assert page.locator("[data-find]:visible").count() == 4
     assert not page.locator("#find").is_visible()
-    drawer = page.locator(".md-sidebar--primary")
-    assert drawer.bounding_box()["x"] < 0
-    page.click(".md-header label[for=__drawer]")
-    page.wait_for_timeout(500)
-    assert drawer.bounding_box()["x"] == 0
-    page.click(".md-nav--primary >> text=年度")
+    assert not page.locator(".gk-display").is_visible()
+    outline = page.locator(".gk-outline a", has_text="宁夏回族自治区")
+    assert not outline.is_visible()
+    page.click(".gk-outline summary")
+    outline.click()
+    assert page.url.endswith("#province-1")
+    page.click(".md-tabs >> text=年度")
     page.wait_for_url("**/years/index.html")
+
+
+def test_the_outline_is_beside_the_text_where_there_is_room(browser: Any, site: Path) -> None:
+    page = opened(browser, site, "townships/640181105/2021/index.html", viewport={"width": 1280, "height": 800})
+    links = page.locator(".gk-outline a")
+    assert links.count() == page.locator("article h2[id]").count()
+    assert all(link.is_visible() for link in links.all())
+    assert links.first.bounding_box()["x"] > page.locator("article h1").bounding_box()["x"] + 600
