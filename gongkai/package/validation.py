@@ -135,7 +135,7 @@ def _memoised() -> Iterator[None]:
     inherited = "to_copy" not in Field.__dict__
     try:
         if inherited:
-            Field.to_copy = _copied
+            Field.to_copy = _copied  # type: ignore[method-assign, assignment]
         stringcase.snakecase = lru_cache(maxsize=None)(snakecase)
         # The system is an attrs class whose methods are found on the class: an instance attribute goes before them.
         object.__setattr__(system, "select_field_class", lru_cache(maxsize=None)(system.select_field_class))
