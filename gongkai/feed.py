@@ -83,10 +83,13 @@ def append(root: Path, changes: Sequence[Change], settings: Settings) -> None:
     if log:
         _write(path, log_bytes(log))
     if (root / "site" / "index.html").is_file():
+        from gongkai.exports import renew_site_archive
+
         with (root / "site" / "data" / "reports.csv").open(encoding="utf-8", newline="") as file:
             live = [row["report_id"] for row in csv.DictReader(file)]
         for below, data in log_files(log, live, settings):
             _write(root / "site" / below, data)
+        renew_site_archive(root / "site")
 
 
 def _write(path: Path, data: bytes) -> None:

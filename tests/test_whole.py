@@ -44,15 +44,16 @@ def _build(copy: Path) -> dict[str, bytes]:
 
 
 def _may_change(path: str) -> bool:
-    """Tell whether a new report of 临河镇 for 2023 may change a file: its own, its unit's, its year's, the collection's."""
+    """Tell whether a new report of 临河镇 for 2023 may change a file: its own, its unit's, its year's, its region's, the collection's."""
     below = path.partition("/")[2]
     township = below.removeprefix(f"{LINHE}/")
     return (
-        below.startswith((f"{LINHE}/2023/", "years/2023/", "data/"))
+        below.startswith((f"{LINHE}/2023/", "years/2023/", "data/", "measures/", "search/", "finder/"))
         or (township != below and "/" not in township)
         or below == f"{LINHE}/2021/index.html"  # links to its neighbour
         or "/" not in below
         or below in {"years/index.html", "townships/index.html", "quality/index.html"}
+        or below in {f"regions/{code}/index.html" for code in ("640000", "640100", "640181")}
     )
 
 

@@ -1,6 +1,6 @@
 """Published rows for taking away: workbooks, CSV for Excel, Parquet, SQLite, archives, and the list of all files."""
 
-from gongkai.exports.archives import DATA_ARCHIVE, SITE_ARCHIVE, write_site_archive
+from gongkai.exports.archives import DATA_ARCHIVE, SITE_ARCHIVE, renew_site_archive, write_site_archive
 from gongkai.exports.inventory import INDEX, Inventory, Listed, listed
 from gongkai.exports.media import media_type
 from gongkai.exports.output import Output
@@ -15,6 +15,7 @@ __all__ = [
     "Output",
     "listed",
     "media_type",
+    "renew_site_archive",
     "write_exports",
     "write_site_archive",
 ]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from gongkai import __version__
 from gongkai.exports.excel_csv import SUFFIX
-from gongkai.exports.inventory import INDEX
+from gongkai.exports.inventory import INDEX, index_bytes
 from gongkai.exports.output import Output
 from gongkai.exports.words import load_words
 from gongkai.package.descriptors import DESCRIPTOR
@@ -36,12 +38,33 @@ def write_data_archive(out: Output, settings: Settings) -> None:
 
 def write_site_archive(out: Output, settings: Settings) -> None:
     """Write the list of all files, and the archive of all that is staged, which lacks the archives themselves."""
-    with out.file(SITE_ARCHIVE) as file, ZipFile(file.path, "w") as archive:
-        _add_text(archive, f"gongkai-site/{INDEX}", out.inventory.json(settings))
-        for name, path in _staged(out.site.folder):
-            if name not in (DATA_ARCHIVE, SITE_ARCHIVE):
-                _add(archive, f"gongkai-site/{name}", path)
+    with out.file(SITE_ARCHIVE) as file:
+        _pack(file.path, out.site.folder, out.inventory.json(settings))
     out.site.write(INDEX, out.inventory.json(settings))
+
+
+def renew_site_archive(site: Path) -> None:
+    """Write the archive of a finished site, and the list of its files, anew after files beside the build's changed."""
+    index = json.loads((site / INDEX).read_bytes())
+    files = {entry["path"]: entry for entry in index.pop("files")}
+    own = files.pop(SITE_ARCHIVE)
+    place = site / SITE_ARCHIVE
+    draft = place.with_name(f".{place.name}.draft")
+    _pack(draft, site, index_bytes(index, files.values()))
+    draft.replace(place)
+    with place.open("rb") as file:
+        own |= {"bytes": place.stat().st_size, "sha256": hashlib.file_digest(file, "sha256").hexdigest()}
+    (site / INDEX).unlink()  # it may be linked to that of an earlier build
+    (site / INDEX).write_bytes(index_bytes(index, [*files.values(), own]))
+
+
+def _pack(path: Path, site: Path, index: bytes) -> None:
+    """Archive all files of a site but the archives, with `index` as the list of its files."""
+    with ZipFile(path, "w") as archive:
+        _add_text(archive, f"gongkai-site/{INDEX}", index)
+        for name, file in _staged(site):
+            if name not in (DATA_ARCHIVE, SITE_ARCHIVE, INDEX) and file != path:
+                _add(archive, f"gongkai-site/{name}", file)
 
 
 def _staged(folder: Path) -> Iterable[tuple[str, Path]]:

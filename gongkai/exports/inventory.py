@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -105,10 +105,7 @@ class Inventory:
             "base_url": settings.base_url,
             "reports": self._facts[_COLLECTION].reports,
         }
-        lines = ",\n".join(
-            _json(self._entry(item)) for item in sorted((*self.exports, *self._packages), key=lambda item: item.path)
-        )
-        return f'{_json(head)[:-1]},"files":[\n{lines}\n]}}\n'.encode()
+        return index_bytes(head, [self._entry(item) for item in (*self.exports, *self._packages)])
 
     def _entry(self, item: Listed) -> dict[str, Any]:
         facts = self._facts[item.path.rpartition("/")[0] + "/"]
@@ -122,6 +119,12 @@ class Inventory:
             "date": facts.date,
             "findings": {severity: facts.findings[severity] for severity in SEVERITIES},
         }
+
+
+def index_bytes(head: Mapping[str, Any], files: Iterable[Mapping[str, Any]]) -> bytes:
+    """Return the list of `files` as JSON, a line a file, by path."""
+    lines = ",\n".join(_json(entry) for entry in sorted(files, key=lambda entry: str(entry["path"])))
+    return f'{_json(head)[:-1]},"files":[\n{lines}\n]}}\n'.encode()
 
 
 def _json(value: Any) -> str:

@@ -87,6 +87,6 @@ def test_what_npm_installs_is_locked_and_names_no_registry() -> None:
     wanted = json.loads((TESTS / "package.json").read_text(encoding="utf-8"))["devDependencies"]
     text = (TESTS / "package-lock.json").read_text(encoding="utf-8")
     locked = {name.removeprefix("node_modules/"): entry for name, entry in json.loads(text)["packages"].items() if name}
-    assert {name: entry["version"] for name, entry in locked.items()} == wanted
+    assert {name: entry["version"] for name, entry in locked.items() if name in wanted} == wanted
     assert all(entry["integrity"] for entry in locked.values())
     assert "://" not in text
