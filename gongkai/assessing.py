@@ -3,33 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import shutil
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
-from functools import lru_cache, partial
-from importlib.metadata import PackageNotFoundError, version
-from importlib.resources import files as files_of
+from functools import partial
 from pathlib import Path
 
-from gongkai.cache import Cache
+from gongkai.cache import Cache, key_for
 from gongkai.check import check_report
 from gongkai.check.across import compare
 from gongkai.check.collection import Assessment, settle
 from gongkai.divisions import Gazetteer, load_gazetteer, resolve
 from gongkai.faults import Fault
-from gongkai.freezing import Unthawable, freeze, thaw
+from gongkai.freezing import freeze, thaw
 from gongkai.parse import NotAReport, Report, parse
 from gongkai.source import MOST_BYTES, Unreadable, format_of, read
+from gongkai.versions import code_version
 from gongkai.workers import LIMITS, Limits, Stopped, run
-
-CODE = ("check", "divisions", "form", "parse", "source")
-"""The folders of the library that reading a report takes, and beside them:"""
-MODULES = ("__init__", "assessing", "cache", "faults", "folding", "freezing", "lists", "settings", "workers")
-LIBRARIES = ("charset-normalizer", "lxml", "opencc", "pypdfium2", "pypinyin", "python-docx", "pyyaml", "rapidfuzz")
-"""What reads with us: another version may read otherwise."""
 
 _FILES_A_WORKER = 16
 _MOST_HASHED = 1 << 30
@@ -110,7 +100,7 @@ class Shelf:
     """Assessments in a cache: `all` gives what the build keeps in mind of each, `whole` the rest of one."""
 
     def __init__(self, cache: Cache, gazetteer: Gazetteer) -> None:
-        self._cache = cache
+        self.cache = cache
         self._gazetteer = gazetteer
         self._places: dict[str, tuple[str, Path]] = {}
 
@@ -135,10 +125,14 @@ class Shelf:
                 found.append(item)
         return found
 
+    def key(self, source: str) -> str:
+        """Return the key of a source: whatever is made of it alone is made of this."""
+        return self._places[source][0]
+
     def whole(self, source: str) -> Report:
         """Return the report of a source as it was read; raises SourceChanged when it is not the same any more."""
         key, path = self._places[source]
-        known = self._get(key)
+        known = self.cache.recall(key, Assessment)
         if known is None:
             known = assess(path, source, self._gazetteer)
             if key_of(path, source, self._gazetteer) != key:
@@ -152,7 +146,7 @@ class Shelf:
         source, path = file
         while True:
             key = key_of(path, source, self._gazetteer)
-            known = self._get(_brief(key)) if key else None
+            known = self.cache.recall(_brief(key), Assessment) if key else None
             if known is not None:
                 return freeze((key, known))
             item = assess(path, source, self._gazetteer)
@@ -160,17 +154,9 @@ class Shelf:
                 break
         kept = _without_text(item)
         if key and item.report is not None:
-            self._cache.put(key, freeze(item))
-            self._cache.put(_brief(key), freeze(kept))
+            self.cache.remember(key, item)
+            self.cache.remember(_brief(key), kept)
         return freeze((key, kept))
-
-    def _get(self, key: str) -> Assessment | None:
-        data = self._cache.get(key)
-        try:
-            found = thaw(data) if data is not None else None
-        except Unthawable:
-            return None
-        return found if isinstance(found, Assessment) else None
 
 
 class SourceChanged(Fault):
@@ -178,7 +164,7 @@ class SourceChanged(Fault):
 
 
 def _brief(key: str) -> str:
-    return hashlib.sha256(f"brief {key}".encode()).hexdigest()
+    return key_for("brief", key)
 
 
 def _without_text(item: Assessment) -> Assessment:
@@ -197,39 +183,7 @@ def key_of(path: Path, source: str, gazetteer: Gazetteer) -> str:
         side = hashlib.sha256(beside.read_bytes()).hexdigest() if beside.is_file() else ""
     except OSError:
         return ""
-    parts = [code_version(), repr(gazetteer.own), source, path.name, own, side]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-
-
-@lru_cache(maxsize=1)
-def code_version() -> str:
-    """Return what reading depends on beside the report, as one hash: our code and data, the libraries, Python."""
-    others = [sys.version, _office(), *map(_version, LIBRARIES)]
-    seen = hashlib.sha256(json.dumps(others).encode())
-    library = Path(str(files_of("gongkai")))
-    for path in sorted(_code(library)):
-        seen.update(f"{path.relative_to(library).as_posix()} {path.stat().st_size}\n".encode() + path.read_bytes())
-    return seen.hexdigest()
-
-
-def _code(library: Path) -> Iterator[Path]:
-    yield from (library / f"{name}.py" for name in MODULES)
-    for folder in CODE:
-        yield from (path for path in (library / folder).rglob("*") if path.suffix in {".py", ".toml", ".csv"})
-
-
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return ""
-
-
-def _office() -> str:
-    """Return which LibreOffice would convert an old file, empty for none."""
-    found = shutil.which("soffice")
-    stat = Path(found).resolve().stat() if found else None
-    return f"{found} {stat.st_size} {stat.st_mtime_ns}" if stat else ""
+    return key_for(code_version(), gazetteer.own, source, path.name, own, side)
 
 
 def _unread(path: Path, source: str, reason: str) -> Assessment:

@@ -16,6 +16,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
+
+from gongkai.freezing import Unthawable, freeze, thaw
 
 _DIGEST = 32
 _LEVEL = 1
@@ -23,6 +26,14 @@ _MONTH = 30 * 24 * 3600
 _MOST_BYTES = 8 << 30
 _HOUR = 3600
 _OWN = re.compile(r"[0-9a-f]{62}|\.[0-9a-f]{62}\..*")
+
+
+T = TypeVar("T")
+
+
+def key_for(*parts: object) -> str:
+    """Return a key for what is made of `parts`, plain values and dataclasses, told apart by how they are written."""
+    return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +76,19 @@ class Cache:
             with suppress(OSError):
                 draft.unlink(missing_ok=True)
         return True
+
+    def recall(self, key: str, kind: type[T]) -> T | None:
+        """Return the value that was remembered under a key, None when it is not there or is no `kind`."""
+        data = self.get(key)
+        try:
+            found = thaw(data) if data is not None else None
+        except Unthawable:
+            return None
+        return found if isinstance(found, kind) else None
+
+    def remember(self, key: str, value: object) -> bool:
+        """Keep a value of the project's classes under a key and return whether that could be done."""
+        return self.put(key, freeze(value))
 
     def prune(self, oldest: float = _MONTH, most: int = _MOST_BYTES) -> None:
         """Delete what nobody has asked for in `oldest` seconds, and the longest unused beyond `most` bytes."""

@@ -13,7 +13,7 @@ from io import BytesIO
 from operator import attrgetter
 from typing import Any
 
-_PLAIN = frozenset({("datetime", "date"), ("decimal", "Decimal"), ("collections", "Counter")})
+_PLAIN = frozenset({("datetime", "date"), ("decimal", "Decimal"), ("rensa", "RMinHash")})
 
 
 class Unthawable(Exception):

@@ -141,7 +141,7 @@ def build(options: Options, progress: Progress = lambda *_: None) -> Result:
             out.inventory.add_package(made.files)
             changed, descriptor = _write_shared(Packer(forms, settings.terms), made, sources, packages, out)
             progress("validate", 0, 0)
-            validation = validate(packages.folder, options.jobs)
+            validation = validate(packages.folder, options.jobs, cache)
             if validation.problems:
                 raise BuildError("数据包未通过校验 / packages do not validate:\n" + "\n".join(validation.problems[:20]))
             progress("exports", 0, 0)

@@ -17,6 +17,7 @@ power cut: nothing waits for the disk.
 from __future__ import annotations
 
 import filecmp
+import hashlib
 import json
 import os
 import shutil
@@ -79,6 +80,22 @@ class Stage:
         with staged.open("xb") as file:
             file.write(data)
         return True
+
+    def has(self, path: str, size: int, sha256: str) -> bool:
+        """Tell whether the target has a file with this content."""
+        standing = self.target.joinpath(*_parts(path))
+        try:
+            if standing.stat().st_size != size:
+                return False
+            with standing.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+        except OSError:
+            return False
+
+    def keep(self, path: str) -> None:
+        """Stage a file as the target has it; raises ValueError as `write` does."""
+        staged, standing = self._places(path)
+        _link(standing, staged)
 
     @contextmanager
     def file(self, path: str) -> Iterator[Path]:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from gongkai.assessing import Shelf
+from gongkai.cache import key_for
 from gongkai.explanations import Explanation, explained
 from gongkai.exports import Listed, listed
 from gongkai.form import load_forms
@@ -21,6 +22,7 @@ from gongkai.publish import Stage
 from gongkai.settings import Licence
 from gongkai.site import Site
 from gongkai.spool import Spool
+from gongkai.versions import build_version
 
 _SHORT = 24
 
@@ -49,7 +51,31 @@ class PackageWriter:
     site: Stage
 
     def __call__(self, assessed: Assessed) -> Share:
-        """Write the package of a report that has been read without its text."""
+        """Write the package of a report, given without its text; one that is there already is linked."""
+        key = self._key(assessed)
+        known = self.shelf.cache.recall(key, Share)
+        if known is not None and self._link(known):
+            return known
+        share = self._write(assessed)
+        self.shelf.cache.remember(key, replace(share, changed=0))
+        return share
+
+    def _key(self, assessed: Assessed) -> str:
+        sources = [self.shelf.key(report.source) for report in (assessed.report, *assessed.replaced)]
+        said = [item for item in self.explanations if item.report_id == assessed.report_id]
+        return key_for("package", build_version(), sources, assessed, said, self.licence)
+
+    def _link(self, share: Share) -> bool:
+        """Link the files of a package and return True if both outputs have it as it was made, else False."""
+        outputs = (self.packages, self.site)
+        if not all(out.has(file.path, file.bytes, file.sha256) for out in outputs for file in share.files):
+            return False
+        for out in outputs:
+            for file in share.files:
+                out.keep(file.path)
+        return True
+
+    def _write(self, assessed: Assessed) -> Share:
         assessed = replace(
             assessed,
             report=self.shelf.whole(assessed.report.source),

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.assessing import CODE, MODULES, Shelf, SourceChanged, assess_all, code_version, key_of
+from gongkai.assessing import Shelf, SourceChanged, assess_all, key_of
 from gongkai.cache import Cache
 from gongkai.check.collection import Assessment
 from gongkai.divisions import gazetteer_with, load_gazetteer
 from gongkai.freezing import freeze
 from gongkai.pipeline import Options, build
 from gongkai.source import find
+from gongkai.versions import CODE, MODULES, code_version
 from tests.conftest import ROOT
 from tests.reports import report
 from tests.test_pipeline import files

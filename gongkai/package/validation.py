@@ -19,7 +19,9 @@ from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from gongkai.cache import Cache, key_for
 from gongkai.package.descriptors import DESCRIPTOR
+from gongkai.versions import build_version
 from gongkai.workers import each
 
 _FEWEST = 32
@@ -33,25 +35,38 @@ class Validation:
     problems: tuple[str, ...]
 
 
-def validate(folder: Path, jobs: int = 1) -> Validation:
-    """Validate every package below `folder`, itself included, in up to `jobs` processes."""
+def validate(folder: Path, jobs: int = 1, cache: Cache | None = None) -> Validation:
+    """Validate every package below `folder`, itself included, in up to `jobs` processes.
+
+    One that was valid, by the same frictionless and the same code, with the same descriptor and files is not judged
+    anew: the descriptor has the hash of every file, and that is compared each time.
+    """
     packages = sorted(folder.rglob(DESCRIPTOR))
     if not packages:
         return Validation(0, (f"{folder}: no {DESCRIPTOR}",))
     size = max(_FEWEST, len(packages) // (4 * jobs))
     parts = [packages[start : start + size] for start in range(0, len(packages), size)]
-    problems = (problem for found in each(partial(_problems, folder), parts, jobs, least=1) for problem in found)
+    problems = (problem for found in each(partial(_problems, folder, cache), parts, jobs, least=1) for problem in found)
     return Validation(len(packages), tuple(problems))
 
 
-def _problems(folder: Path, packages: Sequence[Path]) -> list[str]:
+def _problems(folder: Path, cache: Cache | None, packages: Sequence[Path]) -> list[str]:
     """Return what is wrong with some packages; what frictionless remembers is worth it for many only."""
     with _memoised():
         return [
-            f"{path.relative_to(folder).as_posix()}: {problem}"
-            for path in packages
-            for problem in (*_judged(path), *_measured(path))
+            f"{path.relative_to(folder).as_posix()}: {problem}" for path in packages for problem in _found(path, cache)
         ]
+
+
+def _found(path: Path, cache: Cache | None) -> list[str]:
+    measured = list(_measured(path))
+    key = key_for("valid", build_version(), path.read_bytes()) if cache and not measured else ""
+    if cache and key and cache.get(key) is not None:
+        return []
+    found = [*_judged(path), *measured]
+    if cache and key and not found:
+        cache.put(key, b"")
+    return found
 
 
 def _judged(path: Path) -> Iterator[str]:
@@ -135,7 +150,7 @@ def _memoised() -> Iterator[None]:
     inherited = "to_copy" not in Field.__dict__
     try:
         if inherited:
-            Field.to_copy = _copied  # type: ignore[method-assign, assignment]
+            Field.to_copy = _copied  # type: ignore[assignment, method-assign]
         stringcase.snakecase = lru_cache(maxsize=None)(snakecase)
         # The system is an attrs class whose methods are found on the class: an instance attribute goes before them.
         object.__setattr__(system, "select_field_class", lru_cache(maxsize=None)(system.select_field_class))

@@ -7,6 +7,7 @@ import shutil
 import pytest
 from frictionless import Field, FrictionlessException, Package, Schema, system
 
+from gongkai.cache import Cache
 from gongkai.package import validate
 
 from .made import CHONGWEN, alter_descriptor, alter_table, assessed, figure, finding, write
@@ -141,6 +142,24 @@ BROKEN_TABLES = {
     "a column renamed": ("proceedings", replaced(",upheld,", ",kept,"), "incorrect-label"),
     "columns swapped": ("proceedings", replaced("upheld,corrected", "corrected,upheld"), "incorrect-label"),
 }
+
+
+def test_what_was_valid_is_known_and_what_was_broken_since_is_found(package, tmp_path):
+    """By its descriptor anew, by its file alone, and by what was never valid: twice the same."""
+    cache = Cache(tmp_path / "cache")
+    shutil.copytree(package, tmp_path / "good")
+    assert validate(package, cache=cache).problems == validate(package, cache=cache).problems == ()
+    assert len(list((tmp_path / "cache").rglob("*"))) == 2, "a folder and a file"
+    (package / "requests.csv").write_bytes(b"nonsense")
+    assert "requests: hash is" in "".join(validate(package, cache=cache).problems)
+    resource, change, kind = BROKEN_TABLES["a negative count"]
+    shutil.rmtree(package)
+    shutil.copytree(tmp_path / "good", package)
+    alter_table(package, resource, change)
+    first = validate(package, cache=cache).problems
+    assert kind in frictionless_says(package)
+    assert first
+    assert validate(package, cache=cache).problems == first
 
 
 @pytest.mark.parametrize(("resource", "change", "kind"), BROKEN_TABLES.values(), ids=BROKEN_TABLES)

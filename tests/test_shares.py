@@ -1,0 +1,81 @@
+"""A package that was made is linked, not made again: as long as the outputs have it and nothing that it is made of changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from gongkai.cache import Cache
+from gongkai.pipeline import Options, build
+from gongkai.shares import Share
+from tests.conftest import ROOT
+from tests.reports import report
+from tests.test_pipeline import files
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    reports = tmp_path / "content" / "reports"
+    reports.mkdir(parents=True)
+    for year in (2021, 2022):
+        (reports / f"{year}.txt").write_text(report(seed=year, year=year), encoding="utf-8")
+    return tmp_path
+
+
+def made(copy: Path, *, cached: bool = True) -> dict[str, bytes]:
+    """Build and return all files of both outputs."""
+    folder = copy if cached else copy / "anew"
+    outputs = folder / "datapackage", folder / "site"
+    cache = copy / "cache" if cached else None
+    build(Options(copy / "content" / "reports", *outputs, ROOT / "gongkai.toml", cache=cache))
+    return {f"{output.name}/{path}": data for output in outputs for path, data in files(output).items()}
+
+
+def shares(copy: Path) -> Iterator[tuple[str, Share]]:
+    cache = Cache(copy / "cache")
+    for path in sorted(cache.folder.rglob("*")):
+        key = path.parent.name + path.name
+        if path.is_file() and (share := cache.recall(key, Share)):
+            yield key, share
+
+
+def test_a_package_that_is_there_is_not_made_again(copy: Path) -> None:
+    made(copy)
+    kept = list(shares(copy))
+    assert [share.part.year for _, share in kept].count("2021") == 1
+    for key, share in kept:
+        lines = {**share.part.lines, "figures": (b"", 0)}
+        Cache(copy / "cache").remember(key, replace(share, part=replace(share.part, lines=lines)))
+    figures = made(copy)["datapackage/years/2021/figures.csv"]
+    assert figures.count(b"\n") == 1, "the year's table is put together from what is kept"
+
+
+def test_outputs_that_were_tampered_with_are_made_again(copy: Path) -> None:
+    expected = made(copy)
+    for name in ("datapackage", "site"):
+        path = next((copy / name / "townships").rglob("2021/requests.csv"))
+        path.unlink()
+        path.write_bytes(b"tampered")
+        assert made(copy) == expected
+    (copy / "site" / "townships").rename(copy / "gone")
+    assert made(copy) == expected
+
+
+def test_what_a_package_is_made_of_makes_it_anew(copy: Path) -> None:
+    made(copy)
+    rule, unit = "narrative-requests", "640221106"
+    findings = next((copy / "datapackage" / "townships").rglob("2021/findings.csv")).read_text(encoding="utf-8")
+    for line in findings.splitlines()[1:]:
+        rule = line.split(",")[1]
+    (copy / "content" / "explanations.yml").write_text(
+        f"- {{unit: '{unit}', year: '2021', rule: {rule}, text: 已核实, by: 县政务办, date: '2022-02-01'}}\n",
+        encoding="utf-8",
+    )
+    assert made(copy) == made(copy, cached=False)
+    (copy / "content" / "reports" / "2021.txt").write_text(report(seed=7, year=2021), encoding="utf-8")
+    assert made(copy) == made(copy, cached=False)
+    (copy / "content" / "reports" / "2020.txt").write_text(report(seed=7, year=2020), encoding="utf-8")
+    assert made(copy) == made(copy, cached=False)
