@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gongkai.check.overview import Overview
 
 HERE = Path(__file__).resolve().parent
+_SECONDS_A_SHOW = 0.1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -101,21 +102,30 @@ def _moment(text: str) -> datetime:
 
 @contextmanager
 def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    """Give a function that shows how far a build is: a bar on a terminal, a line a stage elsewhere."""
+    """Give a function that shows how far a build is: a bar on a terminal, a line a stage elsewhere.
+
+    The bar has no thread of its own, with which the build could not start processes as copies of this one.
+    """
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     console = Console(stderr=True)
     columns = (TextColumn("{task.description:<9}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+    with Progress(*columns, console=console, auto_refresh=False, disable=not console.is_terminal) as bar:
         tasks: dict[str, object] = {}
+        shown = 0.0
 
         def show(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
+            nonlocal shown
+            new = stage not in tasks
+            if new:
                 tasks[stage] = bar.add_task(stage, total=total or None)
                 if bar.disable:
                     console.print(f"{stage} …")
-            bar.update(tasks[stage], completed=done)  # type: ignore[arg-type]
+            now = time.monotonic()
+            due = new or now - shown > _SECONDS_A_SHOW
+            shown = now if due else shown
+            bar.update(tasks[stage], completed=done, refresh=due)  # type: ignore[arg-type]
 
         yield show
 

@@ -6,11 +6,13 @@ import json
 import shutil
 import subprocess
 import sys
+import threading
 import urllib.request
 from pathlib import Path
 
 import pytest
 
+import build as command_line
 from tests.conftest import ROOT
 from tests.reports import report
 
@@ -160,3 +162,18 @@ def test_serve_answers_below_a_sub_path_only(tmp_path: Path) -> None:
                 urllib.request.urlopen(url.replace("/gongkai/", "/index.html"), timeout=10)
         finally:
             process.terminate()
+
+
+def test_the_bar_on_a_terminal_has_no_thread_and_shows_every_stage(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    before = threading.active_count()
+    with command_line._progress() as show:
+        for stage in ("read", "package"):
+            for done in (1, 2, 3):
+                show(stage, done, 3)
+        assert threading.active_count() == before
+    shown = capsys.readouterr().err
+    assert "3/3" in shown
+    assert "package" in shown
