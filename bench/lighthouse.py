@@ -23,12 +23,13 @@ FORMS = ("mobile", "desktop")
 ONCE = ("", "townships/", "years/", "measures/", "compare/", "quality/", "search/", "data/", "data/dictionary/")
 MANY = ("townships/*/", "townships/*/*/", "regions/*/", "years/*/", "measures/*/", "quality/rules/*/")
 PROSE = ("about/", "accessibility/")
+ENGLISH = ("en/", "data/dictionary/en/")
 
 
 def heaviest(site: Path) -> list[str]:
     """Return a page of every kind: of those that there are many of, the one with the most bytes."""
     many = [max(site.glob(f"{pattern}index.html"), key=lambda page: page.stat().st_size) for pattern in MANY]
-    once = [site / folder / "index.html" for folder in (*ONCE, *PROSE)]
+    once = [site / folder / "index.html" for folder in (*ONCE, *PROSE, *ENGLISH)]
     return [page.relative_to(site).as_posix() for page in (*once, *many, site / "404.html")]
 
 

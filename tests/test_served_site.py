@@ -43,6 +43,8 @@ KINDS = {
     "search": "search/index.html?q=政府信息公开",
     "data": "data/index.html",
     "dictionary": "data/dictionary/index.html",
+    "dictionary-english": "data/dictionary/en/index.html",
+    "english": "en/index.html",
     "about": "about/index.html",
     "accessibility": "accessibility/index.html",
     "404": "no/such/page",

@@ -64,6 +64,7 @@ _KINDS = {
     "search": search.pages,
     "data": data.pages,
     "dictionary": dictionary.pages,
+    "dictionary_en": dictionary.english,
 }
 
 

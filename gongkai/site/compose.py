@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from gongkai import __version__
 from gongkai.settings import Settings
+from gongkai.site.languages import language
 from gongkai.site.metadata import Metadata, Subject
 from gongkai.site.shells import NOT_FOUND, TEMPLATES, Prose, Shell
 from gongkai.site.types import Page
@@ -80,6 +81,7 @@ class Composer:
             id=report_id or below or "index",
             page=base + below if base else "",
             version=__version__,
+            language=language(page.path),
         )
         return {"head": self._metadata.head(page), "foot": "" if page.path == NOT_FOUND else foot}
 

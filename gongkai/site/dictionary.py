@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from gongkai.check.catalogue import load_rules
 from gongkai.form import Form, Table
 from gongkai.package.codes import codes_of, load_fields
 from gongkai.package.schemas import schemas_of
+from gongkai.site.languages import COUNTERPARTS
 from gongkai.site.rows import Rows
 from gongkai.site.shells import TEMPLATES
 
@@ -25,6 +27,14 @@ def load_explanations() -> Mapping[str, Any]:
 def pages(rows: Rows) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield path and context of the dictionary page."""
     yield "data/dictionary/index.html", context(rows)
+
+
+def english(rows: Rows) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield path and context of the dictionary page in English."""
+    yield (
+        COUNTERPARTS["data/dictionary/index.html"],
+        {**context(rows), "rules": list(load_rules().values()), "unit_words": load_fields()["form"]["units"]},
+    )
 
 
 def context(rows: Rows) -> dict[str, Any]:
@@ -67,22 +77,26 @@ def _lines(table: Table) -> Iterator[tuple[str, dict[str, str]]]:
     groups = {group.code: group for group in table.groups}
     for block in table.blocks:
         for line in block.lines:
-            above, code = [block.label] if block.label else [], line.group
-            path = []
+            path, code = [], line.group
             while code:
-                path.append(groups[code].label)
+                path.append(groups[code])
                 code = groups[code].parent
-            units = "、".join(dict.fromkeys(column.unit for column in block.columns))
-            yield (
-                line.code,
-                {"label": line.label, "above": " › ".join(above + path[::-1]), "basis": line.basis, "unit": units},
-            )
+            above = [block.label] if block.label else []
+            words = {
+                "label": line.label,
+                "label_en": line.label_en,
+                "above": " › ".join(above + [group.label for group in reversed(path)]),
+                "above_en": " › ".join(group.label_en for group in reversed(path)),
+                "basis": line.basis,
+                "unit": "、".join(dict.fromkeys(column.unit for column in block.columns)),
+            }
+            yield line.code, words
 
 
 def _columns(table: Table) -> Iterator[tuple[str, dict[str, str]]]:
     for block in table.blocks:
         for column in block.columns:
-            yield column.code, {"label": column.label, "unit": column.unit}
+            yield column.code, {"label": column.label, "label_en": column.label_en, "unit": column.unit}
 
 
 def _by_code(

@@ -14,6 +14,7 @@ from gongkai import __version__
 from gongkai.exports import media_type
 from gongkai.feed import FEED
 from gongkai.settings import Settings
+from gongkai.site.languages import COUNTERPARTS, language
 from gongkai.site.narrative import web_address
 from gongkai.site.rows import Rows, superiors
 from gongkai.site.shells import NOT_FOUND, TEMPLATES, canonical_link
@@ -67,7 +68,7 @@ class Metadata:
             "type": "article" if page.kind == "report" else "website",
             "url": escape(_address(self._settings, page.path)) if self._settings.base_url else "",
             "site_name": escape(self._settings.title),
-            "locale": "zh_CN",
+            "locale": language(page.path).replace("-", "_"),
         }
         for name, content in about.items():
             if content:
@@ -75,6 +76,10 @@ class Metadata:
 
     def _alternates(self, page: Subject) -> Iterator[str]:
         words, root = load_words(), "../" * page.path.count("/")
+        if self._settings.base_url and page.path in COUNTERPARTS:
+            for path in (page.path, COUNTERPARTS[page.path]):
+                address = escape(_address(self._settings, path))
+                yield f'<link rel="alternate" hreflang="{language(path)}" href="{address}">'
         if page.kind in _WITH_DATA:
             yield _alternate(_JSON, "datapackage.json", words["package"])
         if page.kind == "report":

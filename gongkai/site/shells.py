@@ -18,6 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from gongkai.faults import Fault
 from gongkai.settings import Settings
+from gongkai.site.languages import COUNTERPARTS, language
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
@@ -26,7 +27,7 @@ _HOLE = re.compile("⟦([a-z]+)⟧")
 _BODY = re.compile(rf'<h1 id="top">.*?</h1>\s*<h2 id="{_TOC}">.*?</h2>', re.DOTALL)
 _TOC_ITEM = re.compile(rf'<li\b(?:(?!<li\b).)*?href="#{_TOC}".*?</li>', re.DOTALL)
 _INLINE = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>.*?</script>|<style\b.*?</style>", re.DOTALL)
-_LANG = re.compile(r'(<html\b[^>]*?\blang=")[^"]*')
+_LANG = re.compile(r'(<html\b[^>]*?\blang=")zh(?=")')
 _RELATIVE = re.compile(r'\b(href|src)="(?![a-z]+:|[#/])(?:\./)?')
 _BETWEEN_LINES = re.compile(r"\s*\n\s*")
 
@@ -63,6 +64,7 @@ _KINDS = {
     "search": ("search/index", False, "assets/fulltext.js, assets/search.js"),
     "data": ("data/index", True, ""),
     "dictionary": ("data/dictionary/index", True, ""),
+    "dictionary_en": ("data/dictionary/en/index", True, ""),
 }
 
 
@@ -177,7 +179,7 @@ def _run_mkdocs(docs: Path, site: Path, settings: Settings) -> None:
             site_dir=str(site),
             site_name=settings.title,
             site_description=settings.description,
-            extra={"settings": settings},
+            extra={"settings": settings, "language": language, "counterparts": COUNTERPARTS},
         )
         config.theme.static_templates.clear()  # the 404 is a prose page, the sitemap is not wanted
         build(config)

@@ -17,6 +17,7 @@ from gongkai.check.examples import load_examples
 from gongkai.form import load_forms
 from gongkai.settings import Settings
 from gongkai.site import assets, render
+from gongkai.site.languages import language
 
 VOID = {"meta", "link", "input", "br", "img", "hr", "col"}
 LINHE = "townships/640181105/2021/index.html"
@@ -34,6 +35,8 @@ FIXED = {
             "search",
             "data",
             "data/dictionary",
+            "data/dictionary/en",
+            "en",
             "about",
             "accessibility",
         )
@@ -132,7 +135,7 @@ def test_every_page_says_what_it_is(pages: dict[str, str]) -> None:
     titles = Counter()
     for path, html in pages.items():
         reader = Reader(html)
-        assert reader.all("html")[0]["lang"] == "zh-CN"
+        assert reader.all("html")[0]["lang"] == language(path)
         (description,) = (a["content"] for a in reader.all("meta") if a.get("name") == "description")
         assert description, path
         titles["".join(text for tag, text in reader.text if tag == "title")] += 1
