@@ -160,5 +160,5 @@ def test_copy_a_filtered_table_into_a_spreadsheet(page: Any, copy: Path) -> None
         for row in table(copy, "reports")
         if row["year"] == year and names[row["township_id"]]["county_code"] == county
     }
-    assert {line[0] for line in lines[1:]} == there
+    assert {line[1] for line in lines[1:]} == there
     assert {len(line) for line in lines} == {len(lines[0])}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from gongkai.site.regions import LEVELS
 from gongkai.site.rows import superiors
 from gongkai.site.types import Collection, Row
 
@@ -17,9 +18,9 @@ def unit_index(collection: Collection) -> Mapping[str, Any]:
     """Return the content of `UNITS`: the units that have a report, a list for each thing known of them.
 
     `ids`, `names`, `places` and `years` run in parallel; the last two are positions in `superiors` (each a name and
-    the position of what is above it, -1 for nothing) and in `spans` (lists of years). `former` has other names by
-    position of the unit. `pinyin` has the syllables of a character, the usual one first, `readings` the names in which
-    a character has another than its usual one.
+    the position of what is above it, -1 for nothing; `codes` has their codes, empty if unknown) and in `spans` (lists
+    of years). `former` has other names by position of the unit. `pinyin` has the syllables of a character, the usual
+    one first, `readings` the names in which a character has another than its usual one.
     """
     years = defaultdict(list)
     for report in collection.tables["reports"]:
@@ -30,6 +31,7 @@ def unit_index(collection: Collection) -> Mapping[str, Any]:
     above: dict[tuple[str, int], int] = {}
     spans: dict[tuple[str, ...], int] = {}
     places = [_place(superiors(unit), above) for unit in units]
+    codes = {place: code for unit in units for place, code in _codes(unit, above)}
     reported = [tuple(sorted(set(years[unit["township_id"]]))) for unit in units]
     names = [unit["name"] for unit in units]
     known = [*names, *(name for name, _ in above), *(name for others in former.values() for name in others)]
@@ -40,6 +42,7 @@ def unit_index(collection: Collection) -> Mapping[str, Any]:
         "places": places,
         "years": [spans.setdefault(span, len(spans)) for span in reported],
         "superiors": list(above),
+        "codes": [codes.get(place, "") for place in range(len(above))],
         "spans": list(spans),
         "former": former,
         "pinyin": by_character,
@@ -53,6 +56,16 @@ def _place(names: Sequence[str], above: dict[tuple[str, int], int]) -> int:
     for name in names:
         place = above.setdefault((name, place), len(above))
     return place
+
+
+def _codes(unit: Row, above: Mapping[tuple[str, int], int]) -> Iterator[tuple[int, str]]:
+    """Yield the position in `above` of each superior whose code is known, and the code."""
+    place = -1
+    codes = {unit[level]: unit.get(f"{level}_code", "") for level in LEVELS}
+    for name in superiors(unit):
+        place = above[name, place]
+        if codes[name]:
+            yield place, codes[name]
 
 
 def _former(collection: Collection, units: Sequence[Row]) -> dict[int, list[str]]:

@@ -11,6 +11,7 @@ from gongkai.site.evidence import anchor, line_of, source_text
 from gongkai.site.figures import Shown, show_cell, show_stated
 from gongkai.site.narrative import sections, web_address
 from gongkai.site.opposed import labels_of, opposed
+from gongkai.site.regions import home_of, lineage
 from gongkai.site.replaced import versions
 from gongkai.site.rows import SEVERITIES, Rows, superiors
 from gongkai.site.statutory import Head, Layout, Slot, layout
@@ -80,6 +81,7 @@ def context(rows: Rows, report_id: str) -> dict[str, Any]:
         "masked": any(finding["rule"] == "personal-data" for finding in findings),
         "versions": versions(nested, rows.forms),
         "siblings": siblings,
+        "regions": lineage(rows.regions, home_of(unit)),
         "earlier": next((other for other in reversed(siblings) if other["year"] < row["year"]), None),
     }
 

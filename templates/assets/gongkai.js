@@ -40,10 +40,13 @@ for (const box of document.querySelectorAll(".gk-find")) {
     options[number]?.scrollIntoView({ block: "nearest" });
   };
 
-  const show = (units, text, told) => {
+  const show = (regions, units, text, told) => {
     list.replaceChildren();
+    for (const { id, name, above } of regions) option([name, small(above.join(" "))], `regions/${id}/index.html`);
     for (const { id, name, above, former } of units)
       option([name, small([...above, former && words.former + former].filter(Boolean).join(" "))], `townships/${id}/index.html`);
+    if (units.total > units.length)
+      option([words.all.replace("#", units.total)], `townships/index.html?${new URLSearchParams({ find: text })}`);
     option([words.search.replace("#", text)], `search/index.html?${new URLSearchParams({ q: text })}`);
     choose(-1);
     open(true);
@@ -54,10 +57,11 @@ for (const box of document.querySelectorAll(".gk-find")) {
     const text = (asked = input.value.trim());
     if (!text) return open(false);
     try {
-      const units = await gongkaiUnits.find(text, MOST, near);
-      if (text === asked) show(units, text, units.length ? words.found.replace("#", units.length) : words.none);
+      const [regions, units] = await Promise.all([gongkaiUnits.regions(text), gongkaiUnits.find(text, MOST, near)]);
+      const told = units.length ? words.found.replace("#", units.total) : words.none;
+      if (text === asked) show(regions, units, text, told);
     } catch (error) {
-      if (text === asked) show([], text, words.failed);
+      if (text === asked) show([], [], text, words.failed);
     }
   };
 
@@ -99,6 +103,7 @@ for (const finder of document.querySelectorAll("[data-finder]")) {
   if (!list) continue;
   const input = finder.querySelector("input");
   const output = finder.querySelector("output");
+  input.value = new URLSearchParams(location.search).get("find") ?? "";
   const items = [...list.querySelectorAll("[data-find]")];
   const groups = [...list.querySelectorAll("[data-group]")];
   const filter = () => {

@@ -272,13 +272,13 @@
 
     text() {
       const positions = this.boxes.flatMap((tick, n) => (tick.checked ? [n + 1] : []));
-      const head = ["单位", "所属"];
+      const head = ["编号", "单位", "所属"];
       for (const n of positions) head.push([this.spanOf(n - 1)?.textContent, this.heads[n].textContent].filter(Boolean).join(" "));
       const body = this.rows
         .filter((row) => !row.hidden)
         .map((row) => {
           const first = row.cells[0];
-          const names = [first.querySelector("a").textContent, first.querySelector("small")?.textContent ?? ""];
+          const names = [first.dataset.unit, first.querySelector("a").textContent, first.querySelector("small")?.textContent ?? ""];
           return [...names, ...positions.map((n) => row.cells[n].textContent)];
         });
       return [head, ...body].map((line) => line.map(guarded));
@@ -319,11 +319,24 @@
     );
   const apply = () => {
     const wanted = current();
+    miss(wanted.region ?? "");
     let shown = 0;
     for (const grid of grids) shown = Math.max(shown, grid.filter(wanted));
     const output = filters.querySelector("output");
     output.textContent = Object.keys(wanted).length ? `共 ${known.size} 个单位，显示 ${shown} 个` : `共 ${known.size} 个单位`;
     for (const field of filters.elements) if (field.name) note(field.name, field.value.trim());
+  };
+
+  // Who has not reported, in the region that is chosen.
+  const miss = (region) => {
+    for (const fold of document.querySelectorAll("[data-missing]")) {
+      let left = 0;
+      for (const part of fold.querySelectorAll("[data-in]")) {
+        part.hidden = region === "none" ? part.dataset.in !== region : !part.dataset.in.startsWith(region);
+        if (!part.hidden) left += Number(part.dataset.count);
+      }
+      fold.querySelector("summary b").textContent = left;
+    }
   };
 
   for (const grid of grids) if (grid.table) grid.limit();

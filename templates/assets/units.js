@@ -2,6 +2,9 @@
 //   gongkaiUnits.find(text, limit, near) promises the units that fit `text`, the best first: words in any order, each a
 //     name, a former name, pinyin or initials of a unit, of one above it or of both, or the beginning of a code.
 //     Of units that fit equally well the nearest to the code or identity `near` come first.
+//     The list has the number of all that fit as `total`.
+//   gongkaiUnits.regions(text) promises the counties, prefectures and provinces whose name `text` is, with or without its
+//     kind, as {id, name, above}.
 //   gongkaiUnits.get(id) promises one unit, or undefined.
 // A unit is {id, name, above: [names, the highest first], years: ["2021", …], former: the former name that fitted or ""}.
 "use strict";
@@ -77,7 +80,7 @@ const gongkaiUnits = (() => {
       years: data.spans[data.years[position]],
       former: name,
     });
-    return { ...data, read, words, former, unit };
+    return { ...data, read, words, former, above, unit };
   };
 
   const rankOf = (text, position, left, { ids, words, places, former, read }) => {
@@ -122,7 +125,16 @@ const gongkaiUnits = (() => {
       if (best !== NO) found.push({ position, best, name, distance: -shared(known.ids[position], near) });
     }
     found.sort((one, other) => one.best - other.best || one.distance - other.distance || one.position - other.position);
-    return found.slice(0, limit).map(({ position, name }) => known.unit(position, name));
+    const best = found.slice(0, limit).map(({ position, name }) => known.unit(position, name));
+    return Object.assign(best, { total: found.length });
+  };
+
+  const regions = async (text) => {
+    const { superiors, codes, above, read } = await load();
+    const asked = folded(text).replace(/\s+/g, "");
+    return superiors
+      .map(([name], place) => ({ id: codes[place], name, above: above(place).slice(0, -1) }))
+      .filter(({ id, name }) => id && asked && fit(asked, read(name)) <= STEM);
   };
 
   const get = async (id) => {
@@ -131,5 +143,5 @@ const gongkaiUnits = (() => {
     return position < 0 ? undefined : known.unit(position);
   };
 
-  return { find, get };
+  return { find, get, regions };
 })();

@@ -114,16 +114,16 @@ def test_what_is_copied_is_what_is_seen(page: Any) -> None:
     page.select_option("[name=region]", "64")
     rows = copied(page, "disclosures-2021")
     assert rows == [
-        ["单位", "所属", "行政处罚 本年处理决定数量", "行政事业性收费 本年收费金额（单位：万元）"],
-        ["临河镇", "灵武市", "1", "12.5"],
-        ["陶乐镇", "平罗县", "3", "0"],
+        ["编号", "单位", "所属", "行政处罚 本年处理决定数量", "行政事业性收费 本年收费金额（单位：万元）"],
+        ["640181105", "临河镇", "灵武市", "1", "12.5"],
+        ["640221104", "陶乐镇", "平罗县", "3", "0"],
     ]
-    assert page.inner_text("[data-grid=disclosures-2021] .gk-tools output") == "已复制 2 行 4 列，可粘贴到表格软件"
+    assert page.inner_text("[data-grid=disclosures-2021] .gk-tools output") == "已复制 2 行 5 列，可粘贴到表格软件"
 
 
 def test_a_name_that_could_be_a_formula_is_copied_as_text(page: Any) -> None:
     page.evaluate("document.querySelector('[data-grid=reports] tbody th a').textContent = '=1+1'")
-    assert copied(page, "reports")[1][0] == "'=1+1"
+    assert copied(page, "reports")[1][1] == "'=1+1"
 
 
 def test_units_with_nothing_but_zeros_stand_below_and_can_be_listed(page: Any) -> None:
