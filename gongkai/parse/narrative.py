@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 
@@ -274,13 +274,9 @@ class _Reading:
     def _denies(self, item: Absence, absent: re.Match[str]) -> bool:
         """Tell whether a wording denies what it names, for the unit and the whole year."""
         start = self.text.rfind(";", 0, absent.start()) + 1
-        ahead = _CLOSED.sub("", self.text[start : absent.start()])
-        scope = follow(Scope(), ahead, self.year, self.level)
-        *counted, last = ahead.split(",")
-        if scope.time == "always" and counted and self.phrases.number.search(counted[-1]):
-            scope = follow(replace(scope, time="year"), last, self.year, self.level)
-        rest = _CLAUSE.match(self.text, absent.end(), absent.end() + _NEAR)
-        around = absent[0] + (rest[0] if rest else "")
+        scope = follow(Scope(), _CLOSED.sub("", self.text[start : absent.start()]), self.year, self.level)
+        ahead = _CLAUSE.match(self.text, absent.end(), absent.end() + _NEAR)
+        around = absent[0] + (ahead[0] if ahead else "")
         apart = item.unless is None or not item.unless.search(around)
         return scope.fits and apart and (item.within is None or bool(item.within.search(self.context)))
 
