@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 import urllib.error
 import urllib.request
@@ -17,8 +16,6 @@ from gongkai.pipeline import Options, build
 from gongkai.serving import serve
 from tests.conftest import ROOT
 
-playwright = pytest.importorskip("playwright.sync_api")
-CHROMIUM = shutil.which("chromium")
 AXE = ROOT / "tests" / "node_modules" / "axe-core" / "axe.min.js"
 SCREENSHOTS = ROOT / "artefacts" / "screenshots"
 
@@ -73,17 +70,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with serve(folder / "site") as (url, wait):
         threading.Thread(target=wait, daemon=True).start()
         yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if CHROMIUM is None:
-        pytest.skip("needs chromium: apt-get install chromium")
-    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with playwright.sync_playwright() as run:
-        browser = run.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield browser
-        browser.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from gongkai.folding import fold
 from gongkai.form import Column, Table
 from gongkai.parse.labels import Item
 from gongkai.parse.placing import core, place
@@ -17,12 +18,14 @@ from gongkai.source import Place
 class _Run:
     """Figures with the stages that stand over them; `ordered` when those are named in the order of the form.
 
-    `led` by blank cells of which nobody can tell whether they are the headings' or its own.
+    `led` by blank cells of which nobody can tell whether they are the headings' or its own; `strange` when words that
+    head nothing we know stand among its headings: one of them may be the stage that seems to be missing.
     """
 
     stages: list[str]
     ordered: bool
     led: bool
+    strange: bool
     cells: list[Item] = field(default_factory=list)
 
 
@@ -50,7 +53,7 @@ def _runs(items: Sequence[Item], table: Table) -> list[_Run]:
     runs: list[_Run] = []
     named: list[Item] = []
     run: _Run | None = None
-    led = False
+    led = strange = False
     figures = Counter(item.row for item in items if item.sense == "figure" and item.row is not None)
     headed = {item.row for item in items if item.sense == "column" and item.row is not None}
     headed -= {row for row, count in figures.items() if count >= len(table.blocks[0].columns)}
@@ -65,20 +68,24 @@ def _runs(items: Sequence[Item], table: Table) -> list[_Run]:
             named.append(item)
         elif item.row not in headed and (item.sense == "figure" or item.row in figures):
             if run is None:
-                heads = _beside(named, item)
-                run = _Run(_stages(table, heads), _ordered(table, heads), led and item.row is None)
+                beside = _beside(named, item)
+                heads = beside or named
+                led &= item.row is None
+                run = _Run(_stages(table, heads), _ordered(table, heads), led, strange and not beside)
                 runs.append(run)
+                strange = False
             run.cells.append(item)
         elif run is not None and item.sense == "blank":
             run.cells.append(item)
+        strange |= item.sense == "text" and bool(fold(item.text))
         led = item.sense == "blank"
     return runs
 
 
 def _beside(named: Sequence[Item], figure: Item) -> Sequence[Item]:
-    """Return the headings in the figure's own printed row, all of `named` where it has none."""
+    """Return the headings in the figure's own printed row, none where no stage is among them."""
     beside = [item for item in named if item.row is not None and item.row == figure.row]
-    return beside if any(item.sense == "line" for item in beside) else named
+    return beside if any(item.sense == "line" for item in beside) else []
 
 
 def read_across(items: Sequence[Item], table: Table) -> tuple[dict[tuple[str, str], Cell], list[Row], set[str]]:
@@ -111,7 +118,8 @@ def read_across(items: Sequence[Item], table: Table) -> tuple[dict[tuple[str, st
         inner = core(run.cells)
         unsure = run.led and len(pairs) not in (len(inner), sum(cell.sense != "blank" for cell in inner))
         broken = len({cell.row for cell in run.cells if cell.sense == "figure"}) > 1
-        if unsure or broken or (len(stages) < len(table.lines) and len(inner) > len(pairs)):
+        partial = len(stages) < len(table.lines)
+        if unsure or broken or (partial and (run.strange or len(inner) > len(pairs))):
             rows.extend(Row(stage, "", figures, where, "cells-missing") for stage in stages)
             continue
         placing = place(run.cells, [column for _, column in pairs], where)
