@@ -8,7 +8,14 @@ from dataclasses import dataclass
 
 SUBJECT = re.compile(r"我镇|本镇|全镇|我乡|全乡|街道(?![”\"])")
 """The unit itself as the one who does what a clause says."""
-_BY = re.compile(r"^[,、;:(]?(?:是|并|再|另|也|其中|其)?(?:通过|利用|依托|经|在|借助|运用)")
+_BY = re.compile(r"^[,、;:(]?(?:是|并|再|另|也|其中|其)?(?:积极|主动|充分)?(?:通过|利用|依托|经|在|借助|运用)")
+_STOP = re.compile(r"[,。]")
+_WHEN = re.compile(r"^(?:[^,]{0,8}(?:年|年度|年来|今年|以来))?(?:[我本全][镇乡县区市局办街]道?)?")
+_SUMS_UP = re.compile(
+    r"(?:等[^,、;\d]{0,10}(?:信息|内容|事项)?|(?:公开|发布)(?:各类|各项|政府|政务)*信息)[共计总数量为累达到约合:]*$"
+    r"|、[^,、\d]{2,8}[共合总]计$"
+)
+"""What a clause ends in that counts all of a list, or information of no kind."""
 _OPENNESS = re.compile(r"(?:信息|政务)公开")
 _NEAR = 12
 _LONGEST_CARRIED = 16
@@ -47,7 +54,7 @@ class Family:
 
     def said_of(self, before: str, *, carried: bool) -> tuple[str, ...]:
         """Return the measures that the words before a number name as what it counts; none without a verb for it."""
-        *earlier, last = before.split(",")
+        *earlier, last = _STOP.split(before)
         if self.never and self.never.search(last):
             return ()
         names = self.named(last)
@@ -57,10 +64,17 @@ class Family:
         if not names:
             where = next((clause for clause in reversed(earlier) if self.named(clause)), "")
             names = self.named(where)
+            if names and where is earlier[-1] and self._by(where) and self.verb.search(last) and _SUMS_UP.search(last):
+                return names
             if self.keeps_up(where) or SUBJECT.search(last) or self._specific(last):
                 return ()
         told = self.verb.search(last) or (where is not last and self.verb.search(where) and len(last) <= _NEAR)
         return names if told or (carried and len(last) <= _LONGEST_CARRIED) else ()
+
+    def _by(self, clause: str) -> bool:
+        """Tell whether a clause only says by what the next one is done."""
+        told = self.verb.search(_OPENNESS.sub("", clause))
+        return bool(_BY.match(_WHEN.sub("", clause)) and not told and not self.keeps_up(clause))
 
     def unspecific(self, before: str) -> bool:
         """Tell whether the words behind the last name say nothing more of what is counted."""
@@ -78,12 +92,13 @@ class Family:
 
     def keeps_up(self, clause: str) -> bool:
         """Tell whether a clause is about keeping up what it names, not about what is told there."""
-        if not (self.lacking and self.lacking.search(clause)):
+        if self.lacking is None:
             return False
-        bare = _OPENNESS.sub("", clause)
+        bare = clause
         for name in self.names.values():
             bare = name.sub("", bare)
-        return not self.verb.search(bare)
+        bare = _OPENNESS.sub("", bare)
+        return bool(self.lacking.search(bare) and not self.verb.search(bare))
 
     def together(self, names: Sequence[str]) -> str:
         """Return the measure of a number that is said of `names` together; empty for none."""

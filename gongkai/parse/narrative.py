@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -16,7 +16,7 @@ from gongkai.parse.scope import Scope, follow
 from gongkai.parse.types import Figure, Section
 
 _SENTENCE = re.compile(r"[^。!?]+(?:。(?=其中)[^。!?]+)*")
-_IN_PASSING = re.compile(r"渠道|平台|途径|方面|部门|栏目|领域|村|社区|类")
+_IN_PASSING = re.compile(r"渠道|平台|途径|方面|部门|栏目|领域|村|社区|类|信息[共合总]")
 _DENIES = re.compile(r"[未没无零]|不存在|不涉及|[为:议讼]0")
 _STOP = re.compile(r"[;。]")
 _NAME = re.compile(
@@ -24,19 +24,20 @@ _NAME = re.compile(
     r"|(?<=(?:众号|微博|频号|抖音)“)[^“”\d]{1,16}(?=”)"
 )
 _TOPIC = re.compile(r"(?<![^。;:])(?:\(?[\d一二三四五六七八九十]+[).、])?[^。;,:!?\d]{2,16}。(?=.)")
-_ASIDE = re.compile(r"其中(?![,:]?本)(?P<own>[,:]?(?:我|20\d\d年))?")
-_ACCOUNT = re.compile(r"新媒体(?:平台)?\((?=[^()\d、和及]{2,16}\))")
+_ASIDE = re.compile(r"其中(?![,:]?本)(?P<own>[,:]?(?:我|20\d\d年))?|^[,:(]?(?:具体|主要|内容)?(?:包括|包含|涵盖)")
+_ACCOUNT = re.compile(r"新媒体(?:平台)?\((?=[^()\d、和及]{2,16}(?<!等)\))")
 _CLOSED = re.compile(r"\([^()]*\)")
 _AND = re.compile(r"[、,和及与以]{1,3}")
 _EACH = re.compile(r"(?:均|都|皆|各)(?:为|是|有)?$")
-_SIBLING = re.compile(r"(?:[、,和及与]|以及)(?!其中)([^,、;。]{1,16})")
+_SIBLING = re.compile(r"(?:[、,和及与]|以及)(?!其中|(?:具体|主要|内容)?(?:包括|包含|涵盖|涉及))([^,、;。]{1,16})")
 _BREAKS_DOWN = re.compile(r"分别(?:为|是|有|:)[^,]")
 _INFORMATION = re.compile(r"信息[共计总数量为累达到约合:]*$")
+_MADE = re.compile(r"制发|制定|出台|印发|作出|做出|实施|下达|办理|办结")
 _SUMS_UP = re.compile(r"(?:合计|总计|共计)(?:更新|主动)*(?:公开|发布)")
 _CARRIED = "requests_carried"
-_INTO = re.compile(r"[结转][转结](?:至|到|入)?20\d\d年?")
+_INTO = re.compile(r"[结转][转结](?P<to>至|到|入)?(?P<year>20\d\d)年?")
 _YEAR = re.compile(r"20\d\d")
-_CLAUSE = re.compile(r"[^,;。]*")
+_CLAUSE = re.compile(r"[^,;。、]*")
 _LONGEST_PARAGRAPH = 20000
 _LONGEST_QUOTE = 120
 _LONGEST_CONTEXT = 24
@@ -115,6 +116,7 @@ class _Reading:
     outside: Scope | None = None
     aside: bool = False  # behind 其中
     divided: bool = False  # anywhere behind the first 其中
+    whole: str = ""  # the counter of the number that 其中 divides
     listed: dict[int, str] = field(default_factory=dict)
     held: tuple[str, ...] = ()
 
@@ -134,6 +136,7 @@ class _Reading:
             around = self.text[max(0, match.start() - _WIDE) : match.end() + _WIDE]
             if any(rule.fits(match, before, around, self.aside, self.context) for rule in self.phrases.never):
                 continue
+            self.whole = self.whole if self.aside else match["counter"]
             self._list(matches[index:], before)
             own = self.scope.fits and not self.phrases.bounds.search(before.rpartition(",")[2])
             told = self.text[max(part, match.start() - _WIDE) : match.start()]
@@ -203,7 +206,11 @@ class _Reading:
                 if amount(number.match) == 0 or _EACH.search(before):
                     yield from names
                 return
-        yield from filter(None, [self._first(self.phrases.numbers, number, self.aside) or self._by_name(number)])
+        measure = self._first(self.phrases.numbers, number, self.aside)
+        of_items = self.aside and counter == self.whole and not _MADE.search(before.rpartition(",")[2])
+        if of_items and measure in self.phrases.lists[-1].names:  # items about what the measure counts
+            return
+        yield from filter(None, [measure or self._by_name(number)])
 
     def _first(self, rules: Sequence[Rule], number: _Number, aside: bool) -> str:
         fits = (rule for rule in rules if rule.fits(number.match, number.before, number.around, aside, self.context))
@@ -213,7 +220,8 @@ class _Reading:
     def _carried(self, before: str) -> str:
         """Return the measure of requests carried from or to the year that is named: over into this one, or forward."""
         into = _INTO.search(before)
-        years = [int(year) - bool(into) for year in _YEAR.findall(into[0] if into else before)]
+        out_of = bool(into and not into["to"] and int(into["year"]) + 1 == self.year)
+        years = [int(year) - (bool(into) and not out_of) for year in _YEAR.findall(into[0] if into else before)]
         if self.year is None or not years or years[-1] not in (self.year - 1, self.year):
             return ""
         return f"{_CARRIED}_{'forward' if years[-1] == self.year else 'over'}"
@@ -260,15 +268,21 @@ class _Reading:
             stated = item.pattern.finditer(self.text) if item.measure not in counted else ()
             absent = next((match for match in stated if self._denies(item, match)), None)
             if absent:
-                counted[item.measure] = False
-                yield item.measure, Decimal(0), "exact", self.phrases.units[item.measure], self._quoted(absent)
+                measure = self._carried(absent[0]) if item.measure == _CARRIED else item.measure
+                if measure and measure not in counted:
+                    counted[measure] = False
+                    yield measure, Decimal(0), "exact", self.phrases.units[measure], self._quoted(absent)
 
     def _denies(self, item: Absence, absent: re.Match[str]) -> bool:
         """Tell whether a wording denies what it names, for the unit and the whole year."""
         start = self.text.rfind(";", 0, absent.start()) + 1
-        scope = follow(Scope(), _CLOSED.sub("", self.text[start : absent.start()]), self.year, self.level)
-        ahead = _CLAUSE.match(self.text, absent.end(), absent.end() + _NEAR)
-        around = absent[0] + (ahead[0] if ahead else "")
+        ahead = _CLOSED.sub("", self.text[start : absent.start()])
+        scope = follow(Scope(), ahead, self.year, self.level)
+        *counted, last = ahead.split(",")
+        if scope.time == "always" and counted and self.phrases.number.search(counted[-1]):
+            scope = follow(replace(scope, time="year"), last, self.year, self.level)
+        rest = _CLAUSE.match(self.text, absent.end(), absent.end() + _NEAR)
+        around = absent[0] + (rest[0] if rest else "")
         apart = item.unless is None or not item.unless.search(around)
         return scope.fits and apart and (item.within is None or bool(item.within.search(self.context)))
 
