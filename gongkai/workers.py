@@ -216,9 +216,17 @@ _TIMES_UP = {int(getattr(signal, name)) for name in ("SIGXCPU", "SIGALRM") if ha
 
 
 def _context() -> BaseContext:
-    """Return the cheapest safe way to start a process: a copy of this one where no thread could be caught in it."""
-    safe = sys.platform == "linux" and threading.active_count() == 1
-    return multiprocessing.get_context("fork" if safe else "spawn")
+    """Return the cheapest safe way to start a process.
+
+    That is a copy of this one where no thread could be caught in it, else a copy of one that is kept for being copied.
+    """
+    if sys.platform != "linux":
+        return multiprocessing.get_context("spawn")
+    if threading.active_count() == 1:
+        return multiprocessing.get_context("fork")
+    kept = multiprocessing.get_context("forkserver")
+    kept.set_forkserver_preload(["gongkai.assessing"])
+    return kept
 
 
 @contextmanager

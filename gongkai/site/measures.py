@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from gongkai.form import Table
 from gongkai.site.charts import Chart, chart
 from gongkai.site.dictionary import load_explanations
 from gongkai.site.entries import entry_of, filters_of
@@ -15,7 +16,7 @@ from gongkai.site.figures import Shown, measures_of, show_leaf, stated_figures
 from gongkai.site.grid import Grid, grid
 from gongkai.site.rows import Rows
 from gongkai.site.series import merged_leaves
-from gongkai.site.statutory import Leaf
+from gongkai.site.statutory import Leaf, leaves
 from gongkai.site.tallies import Tally, tally
 from gongkai.site.types import Row
 from gongkai.site.words import load_words
@@ -26,7 +27,10 @@ _STEPS = (0, 1, 2, 3, 6, 11, 21, 51, 101, 201, 501, 1001, 2001, 5001, 10001)
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A figure that reports state: `leaf` of a statutory table, or a measure of the narrative by its code."""
+    """A figure that reports state: `leaf` of a statutory table, or a measure of the narrative by its code.
+
+    `only` is the edition of the form where a single one has it.
+    """
 
     path: str
     section: str
@@ -38,6 +42,7 @@ class Measure:
     resource: str = ""
     leaf: Leaf | None = None
     code: str = ""
+    only: str = ""
 
     @property
     def title(self) -> str:
@@ -108,14 +113,20 @@ def differing(rows: Rows) -> Iterator[Stated]:
             yield Stated(measure, cells, numbers)
 
 
+def _cells(table: Table) -> set[tuple[str, str]]:
+    return {(leaf.line.code, leaf.column.code) for leaf in leaves(table)}
+
+
 def _measures(rows: Rows) -> Iterator[Measure]:
     """Yield all measures, those of the form and then those of the narrative."""
     explained = load_explanations()
     newest = next(reversed(rows.forms.values()))
     for resource in (table.resource for table in newest.tables):
         table = newest.table(resource)
+        cells = {edition: _cells(form.table(resource)) for edition, form in rows.forms.items()}
         for leaf in merged_leaves([form.table(resource) for form in rows.forms.values()]):
             line, column = leaf.line.code, leaf.column.code
+            editions = [edition for edition, its in cells.items() if (line, column) in its]
             yield Measure(
                 path="-".join((resource, line, column)),
                 section=f"{table.section}、{table.label}",
@@ -126,6 +137,7 @@ def _measures(rows: Rows) -> Iterator[Measure]:
                 broken=explained["breaks"].get(line, ""),
                 resource=resource,
                 leaf=leaf,
+                only=editions[0] if len(editions) == 1 < len(cells) else "",
             )
     words = load_words()
     for code in measures_of(row for rows_ in rows.figures.values() for row in rows_):

@@ -83,6 +83,7 @@ def context(rows: Rows, report_id: str) -> dict[str, Any]:
         "siblings": siblings,
         "regions": lineage(rows.regions, home_of(unit)),
         "earlier": next((other for other in reversed(siblings) if other["year"] < row["year"]), None),
+        "later": next((other for other in siblings if other["year"] > row["year"]), None),
     }
 
 

@@ -37,6 +37,9 @@
     return choose([...ids.slice(0, place), ...fresh, ...ids.slice(place)], place);
   };
 
+  // What was found and pressed: the next one is typed where this one was.
+  const take = (more) => add(more).then(() => input.focus({ preventScroll: true }));
+
   const fits = (more) => {
     const fresh = more.filter((id) => !ids.includes(id));
     return fresh.length > 0 && ids.length + fresh.length <= MOST;
@@ -70,7 +73,7 @@
     const adding = (years) => {
       const words = years.join(" 与 ");
       const more = years.map((year) => idOf(unit, year));
-      return button(words, () => add(more), { "aria-label": `${unit.name} ${words}`, disabled: !fits(more) });
+      return button(words, () => take(more), { "aria-label": `${unit.name} ${words}`, disabled: !fits(more) });
     };
     const years = unit.years.map((year) => adding([year]));
     const latest = unit.years.slice(-2);
