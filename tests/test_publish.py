@@ -351,17 +351,16 @@ def test_recovering_one_of_two_never_parts_them(tmp_path, which):
 def test_journals_of_two_swaps_are_not_mixed(tmp_path):
     """One swap was stopped, then one of its folders is swapped with a third, and that is stopped as well."""
 
-    def begun(number):
-        for data, site in interruptions(
-            lambda targets: build_both(targets, FEW[1]),
-            lambda after: prepared(tmp_path / str(number) / str(after), FEW[0]),
-        ):
-            if beside(data) == [".datapackage.journal", ".datapackage.new"]:
-                return data, site
-        return pytest.fail("no such state")
+    begun = next(
+        targets
+        for targets in interruptions(
+            lambda targets: build_both(targets, FEW[1]), lambda after: prepared(tmp_path / "begun" / str(after), FEW[0])
+        )
+        if beside(targets[0]) == [".datapackage.journal", ".datapackage.new"]
+    )
 
     def prepare(number):
-        data, site = begun(number)
+        data, site = copied(begun, tmp_path, "again", number)
         third = data.parents[1] / "c" / "data"
         fill(third, FEW[0])
         return data, site, third
