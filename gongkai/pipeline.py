@@ -24,7 +24,7 @@ from gongkai.package import Assessed, Packer, Row, Rows, resources, validate
 from gongkai.package.descriptors import DESCRIPTOR, json_bytes
 from gongkai.publish import Stage, commit, exclusive, recover
 from gongkai.settings import Settings
-from gongkai.shares import Gathered, PackageWriter, PageWriter, Wholes
+from gongkai.shares import Digest, Gathered, PackageWriter, PageWriter, Wholes
 from gongkai.source import find
 from gongkai.spool import Spool
 from gongkai.workers import each
@@ -156,7 +156,14 @@ def build(options: Options, progress: Progress = lambda *_: None) -> Result:
                 inventory=out.inventory,
             )
             pages = _write_pages(
-                collection, settings, out, texts=Spool(work / "texts"), jobs=options.jobs, progress=progress
+                collection,
+                settings,
+                out,
+                texts=Spool(work / "texts"),
+                cache=cache,
+                digests=made.digests,
+                jobs=options.jobs,
+                progress=progress,
             )
             for path, data in log_files(content.log, [assessed.report_id for assessed in reports], settings):
                 site.write(path, data)
@@ -227,7 +234,15 @@ def _write_shared(
 
 
 def _write_pages(
-    collection: Collection, settings: Settings, out: Output, *, texts: Spool, jobs: int, progress: Progress
+    collection: Collection,
+    settings: Settings,
+    out: Output,
+    *,
+    texts: Spool,
+    cache: Cache,
+    digests: Mapping[str, Digest],
+    jobs: int,
+    progress: Progress,
 ) -> int:
     """Write every page and what pages load, and return the number of pages."""
     from gongkai.site import CATALOGUE, Site, assets, catalogue, sitemap
@@ -239,7 +254,7 @@ def _write_pages(
     stage.write(CATALOGUE, catalogue(collection, settings))
     pages: list[str] = []
     ids = list(collection.reports)
-    for report_id, (path, text) in zip(ids, each(PageWriter(site, stage), ids, jobs), strict=True):
+    for report_id, (path, text) in zip(ids, each(PageWriter(site, stage, cache, digests), ids, jobs), strict=True):
         texts.add(report_id, text)
         pages.append(path)
         progress("pages", len(pages), 0)

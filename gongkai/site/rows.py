@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from gongkai.form import Form
@@ -51,7 +52,11 @@ class Rows:
         self.findings = _by_report(tables["findings"])
         self._statutory = {name: _by_report(tables[name]) for name in ("disclosures", "requests", "proceedings")}
         self.regions = regions_of(self.units.values())
-        self.tallies = Tallies(self)
+
+    @cached_property
+    def tallies(self) -> Tallies:
+        """Sums and medians over the reports."""
+        return Tallies(self)
 
     def cells(self, report_id: str, resource: str) -> dict[tuple[str, str], str]:
         """Return the figures of a statutory table as published, by (line, column)."""
