@@ -73,7 +73,7 @@ def test_a_page_that_is_there_is_not_rendered_again(copy: Path) -> None:
 def test_a_page_is_made_anew_for_what_it_says_of_others() -> None:
     """The leaf of a report has all that its page shows of other reports, and nothing of the rest."""
     rows = Rows(sample(), load_forms())
-    report_id, other = list(rows.reports)[0], list(rows.reports)[-1]
+    report_id, other = next(iter(rows.reports)), list(rows.reports)[-1]
     unit = rows.reports[other]["township_id"]
     assert rows.reports[report_id]["township_id"] != unit
     alone, named = leaf(rows, report_id, ()), leaf(rows, report_id, (other,))
