@@ -145,7 +145,7 @@ def build(options: Options, progress: Progress = lambda *_: None) -> Result:
             if validation.problems:
                 raise BuildError("数据包未通过校验 / packages do not validate:\n" + "\n".join(validation.problems[:20]))
             progress("exports", 0, 0)
-            write_exports(made.rows, sources, forms, settings, out)
+            write_exports(made.rows, sources, forms, settings, out, jobs=options.jobs, cache=cache)
             collection = _collection(
                 reports,
                 made,

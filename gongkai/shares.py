@@ -64,7 +64,7 @@ class PackageWriter:
         """Write the package of a report, given without its text; one that is there already is linked."""
         key = self._key(assessed)
         known = self.shelf.cache.recall(key, Share)
-        if known is not None and _linked(known.files, [self.packages, self.site]):
+        if known is not None and self._keep(known.files):
             return known
         share = self._write(assessed)
         self.shelf.cache.remember(key, replace(share, changed=0))
@@ -74,6 +74,12 @@ class PackageWriter:
         sources = [self.shelf.key(report.source) for report in (assessed.report, *assessed.replaced)]
         said = [item for item in self.explanations if item.report_id == assessed.report_id]
         return key_for("package", build_version(), sources, assessed, said, self.licence)
+
+    def _keep(self, files: Sequence[Listed]) -> bool:
+        """Stage the files of a package in both outputs and return True if both have them, else False."""
+        return all(self.site.has(file.path, file.bytes, file.sha256) for file in files) and (
+            self.packages.keep_all(files) and self.site.keep_all(files)
+        )
 
     def _write(self, assessed: Assessed) -> Share:
         assessed = replace(
@@ -119,7 +125,7 @@ class PageWriter:
         leaf = self.site.leaf(report_id, digest.named)
         key = key_for("page", site_version(), self.site.frame, digest.sha256, leaf)
         printed = self.cache.recall(key, Printed)
-        if printed is None or not _linked(printed.files, [self.out]):
+        if printed is None or not self.out.keep_all(printed.files):
             printed = self._print(leaf)
             self.cache.remember(key, printed)
         return printed.files[0].path, printed.text
@@ -132,16 +138,6 @@ class PageWriter:
             self.out.write(path, data)
         files = [Listed(path, len(data), hashlib.sha256(data).hexdigest()) for path, data in made]
         return Printed(files, text_of(whole).encode("utf-8", "surrogatepass"))
-
-
-def _linked(files: Sequence[Listed], outputs: Sequence[Stage]) -> bool:
-    """Link files and return True if all outputs have them as they were made, else False."""
-    if not all(out.has(file.path, file.bytes, file.sha256) for out in outputs for file in files):
-        return False
-    for out in outputs:
-        for file in files:
-            out.keep(file.path)
-    return True
 
 
 class Gathered:
