@@ -66,6 +66,16 @@ class Rows:
         key = "stage" if resource == "proceedings" else "line"
         return {(row[key], column): value for row in rows for column, value in row.items()}
 
+    def cell(self, report_id: str, resource: str, line: str, column: str) -> str | None:
+        """Return a figure of a statutory table as published, None where its table has no such line."""
+        for row in self._statutory[resource].get(report_id, ()):
+            if resource == "disclosures":
+                if row["subject"] == line and row["measure"] == column:
+                    return row["value"]
+            elif row["stage" if resource == "proceedings" else "line"] == line:
+                return row.get(column)
+        return None
+
     def county_of(self, township_id: str) -> str:
         """Return the code of the region in which a unit lies, whether it has reported or is only expected to."""
         unit = self.units.get(township_id)
