@@ -18,6 +18,7 @@ MODULES = (
     "__init__",
     "assessing",
     "cache",
+    "cluster",
     "faults",
     "folding",
     "freezing",
