@@ -69,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_build(build: argparse.ArgumentParser, root: str) -> None:
     build.add_argument("--root", type=Path, default=HERE, metavar="DIR", help=root)
-    build.add_argument("--reports", type=Path, metavar="DIR", help="instead of the copy's content/reports/")
+    build.add_argument("--reports", metavar="DIR", help="instead of the copy's content/reports/, or a URL as s3://…")
     build.add_argument("--datapackage", type=Path, metavar="DIR", help="instead of the copy's datapackage/")
     build.add_argument("--site", type=Path, metavar="DIR", help="instead of the copy's site/")
     build.add_argument("--settings", type=Path, metavar="FILE", help="instead of the copy's gongkai.toml")
@@ -136,21 +136,26 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
 
 def _build(arguments: argparse.Namespace) -> int:
     started = time.perf_counter()
+    from gongkai.mirror import mirrored
     from gongkai.pipeline import Options, build
     from gongkai.terminal import summary
 
-    options = Options(
-        reports=arguments.reports or arguments.root / "content" / "reports",
-        datapackage=arguments.datapackage or arguments.root / "datapackage",
-        site=arguments.site or arguments.root / "site",
-        settings=arguments.settings or arguments.root / "gongkai.toml",
-        base_url=arguments.base_url,
-        jobs=arguments.jobs,
-        changes=arguments.root / "changes",
-        cache=None if arguments.no_cache else arguments.cache or arguments.root / ".cache",
-        dask=arguments.dask,
-    )
-    with _progress() as show:
+    root = arguments.root
+    given = arguments.reports or str(root / "content" / "reports")
+    cache = None if arguments.no_cache else arguments.cache or root / ".cache"
+    with _progress() as show, mirrored(given, cache, show) as reports:
+        options = Options(
+            reports=reports,
+            datapackage=arguments.datapackage or root / "datapackage",
+            site=arguments.site or root / "site",
+            settings=arguments.settings or root / "gongkai.toml",
+            base_url=arguments.base_url,
+            jobs=arguments.jobs,
+            changes=root / "changes",
+            cache=cache,
+            dask=arguments.dask,
+            content=root / "content" if "://" in given else None,
+        )
         result = build(options, show)
     seconds = time.perf_counter() - started
     print(summary(result, options.datapackage, options.site, seconds, colour=sys.stdout.isatty()))

@@ -53,7 +53,8 @@ class Options:
     """Where a build reads and writes; `jobs` is the number of processes, `base_url` overrides that of the settings.
 
     `changes` is the folder of the log of the data, which goes onto the site as it is, with a feed; `cache` that of what
-    earlier builds have read; `dask` the address of a cluster that reads the reports instead of this machine.
+    earlier builds have read; `dask` the address of a cluster that reads the reports instead of this machine;
+    `content` the folder of the copy's lists where they do not lie beside the reports.
     """
 
     reports: Path
@@ -65,6 +66,7 @@ class Options:
     changes: Path | None = None
     cache: Path | None = None
     dask: str = ""
+    content: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,9 @@ def build(options: Options, progress: Progress = lambda *_: None) -> Result:
 
     if not options.reports.is_dir():
         raise BuildError(f"没有报告文件夹 / there is no folder of reports: {options.reports}")
-    content = load_content(options.reports, options.settings, options.base_url, options.changes)
+    content = load_content(
+        options.content or options.reports.parent, options.settings, options.base_url, options.changes
+    )
     settings = content.settings
     targets = [options.datapackage, options.site]
     with exclusive(targets), TemporaryDirectory(prefix="gongkai-") as folder:
