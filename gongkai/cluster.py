@@ -29,7 +29,10 @@ CONNECTING, PATIENCE = 15, 60
 """Seconds for which the scheduler may not answer, and for which a cluster may be without any worker."""
 
 _TICK = 1
-_AHEAD = 3
+_AHEAD, _SHARES = 3, 4
+_FILES = 8, 128
+"""How many sources go out together: many, since a process that reads the first of them has to load a lot before."""
+
 _READ = "__import__('importlib').import_module('gongkai.orders').read_there(code, order)"
 
 
@@ -78,7 +81,8 @@ class Cluster:
     def _read(
         self, files: Sequence[tuple[str, Path]], gazetteer: Gazetteer, limits: Limits
     ) -> Iterator[tuple[int, bytes | Stopped]]:
-        waiting = orders(files)
+        least, most = _FILES
+        waiting = orders(files, min(most, max(least, len(files) // (_SHARES * max(1, self._threads())))))
         under_way: dict[Future[Any], Sequence[int]] = {}
         while True:
             for numbers, packed in islice(waiting, max(0, self._room() - len(under_way))):

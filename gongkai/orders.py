@@ -22,7 +22,7 @@ from gongkai.freezing import freeze, thaw
 from gongkai.versions import code_version
 from gongkai.workers import run
 
-_MOST_FILES, _MOST_BYTES = 16, 4 << 20
+_MOST_BYTES = 4 << 20
 
 Packed = tuple[str, str, bytes | None, bytes | None]
 """A source, its file's name and bytes, and those of the note beside it; None for what is not there."""
@@ -35,8 +35,8 @@ class Stranger:
     code: str
 
 
-def orders(files: Sequence[tuple[str, Path]]) -> Iterator[tuple[Sequence[int], Sequence[Packed]]]:
-    """Yield the numbers and the bytes of sources that go out together."""
+def orders(files: Sequence[tuple[str, Path]], most: int) -> Iterator[tuple[Sequence[int], Sequence[Packed]]]:
+    """Yield the numbers and the bytes of sources that go out together, at most `most`."""
     numbers: list[int] = []
     packed: list[Packed] = []
     size = 0
@@ -44,7 +44,7 @@ def orders(files: Sequence[tuple[str, Path]]) -> Iterator[tuple[Sequence[int], S
         numbers.append(number)
         packed.append((source, path.name, _bytes(path), _bytes(path.with_name(path.name + ".yml"))))
         size += sum(len(data or b"") for data in packed[-1][2:])
-        if len(packed) == _MOST_FILES or size >= _MOST_BYTES:
+        if len(packed) == most or size >= _MOST_BYTES:
             yield numbers, packed
             numbers, packed, size = [], [], 0
     if packed:
