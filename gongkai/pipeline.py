@@ -25,7 +25,7 @@ from gongkai.package import Assessed, Packer, Row, Rows, resources, validate
 from gongkai.package.descriptors import DESCRIPTOR, json_bytes
 from gongkai.publish import Stage, commit, exclusive, recover
 from gongkai.settings import Settings
-from gongkai.shares import Gathered, PackageWriter, PageWriter, Wholes
+from gongkai.shares import Digest, Gathered, PackageWriter, PageWriter, Wholes
 from gongkai.source import find
 from gongkai.spool import Spool
 from gongkai.workers import each
@@ -151,7 +151,7 @@ def build(options: Options, progress: Progress = lambda *_: None) -> Result:
             if validation.problems:
                 raise BuildError("数据包未通过校验 / packages do not validate:\n" + "\n".join(validation.problems[:20]))
             progress("exports", 0, 0)
-            write_exports(made.rows, sources, forms, settings, out)
+            write_exports(made.rows, sources, forms, settings, out, jobs=options.jobs, cache=cache)
             collection = _collection(
                 reports,
                 made,
@@ -162,7 +162,14 @@ def build(options: Options, progress: Progress = lambda *_: None) -> Result:
                 inventory=out.inventory,
             )
             pages = _write_pages(
-                collection, settings, out, texts=Spool(work / "texts"), jobs=options.jobs, progress=progress
+                collection,
+                settings,
+                out,
+                texts=Spool(work / "texts"),
+                cache=cache,
+                digests=made.digests,
+                jobs=options.jobs,
+                progress=progress,
             )
             for path, data in log_files(content.log, [assessed.report_id for assessed in reports], settings):
                 site.write(path, data)
@@ -233,7 +240,15 @@ def _write_shared(
 
 
 def _write_pages(
-    collection: Collection, settings: Settings, out: Output, *, texts: Spool, jobs: int, progress: Progress
+    collection: Collection,
+    settings: Settings,
+    out: Output,
+    *,
+    texts: Spool,
+    cache: Cache,
+    digests: Mapping[str, Digest],
+    jobs: int,
+    progress: Progress,
 ) -> int:
     """Write every page and what pages load, and return the number of pages."""
     from gongkai.site import CATALOGUE, Site, assets, catalogue, sitemap
@@ -245,7 +260,7 @@ def _write_pages(
     stage.write(CATALOGUE, catalogue(collection, settings))
     pages: list[str] = []
     ids = list(collection.reports)
-    for report_id, (path, text) in zip(ids, each(PageWriter(site, stage), ids, jobs), strict=True):
+    for report_id, (path, text) in zip(ids, each(PageWriter(site, stage, cache, digests), ids, jobs), strict=True):
         texts.add(report_id, text)
         pages.append(path)
         progress("pages", len(pages), 0)

@@ -26,13 +26,29 @@ from contextlib import ExitStack, contextmanager, suppress
 from itertools import permutations
 from pathlib import Path, PureWindowsPath
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from gongkai.faults import Fault
 
 
 class PublishError(Fault):
     """Outputs cannot be put where they are wanted; the message says which folder and why."""
+
+
+class Kept(Protocol):
+    """A file with its size and digest, as it was made once."""
+
+    @property
+    def path(self) -> str:
+        """Where it lies below the output, with / as separator."""
+
+    @property
+    def bytes(self) -> int:
+        """Its size."""
+
+    @property
+    def sha256(self) -> str:
+        """The hexadecimal digest of its content."""
 
 
 class Stage:
@@ -96,6 +112,14 @@ class Stage:
         """Stage a file as the target has it; raises ValueError as `write` does."""
         staged, standing = self._places(path)
         _link(standing, staged)
+
+    def keep_all(self, files: Sequence[Kept]) -> bool:
+        """Stage files as the target has them and return True if it has all of them, else False."""
+        if not all(self.has(file.path, file.bytes, file.sha256) for file in files):
+            return False
+        for file in files:
+            self.keep(file.path)
+        return True
 
     @contextmanager
     def file(self, path: str) -> Iterator[Path]:

@@ -5,6 +5,7 @@ What the reports have together is made of the shares: rows with shared texts in 
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from gongkai.assessing import Shelf
-from gongkai.cache import key_for
+from gongkai.cache import Cache, key_for
 from gongkai.explanations import Explanation, explained
 from gongkai.exports import Listed, listed
 from gongkai.form import load_forms
@@ -20,14 +21,22 @@ from gongkai.package import Assessed, Nested, Packer, Part, Row, Rows, nested, r
 from gongkai.package.descriptors import DESCRIPTOR, NESTED, json_bytes
 from gongkai.publish import Stage
 from gongkai.settings import Licence
-from gongkai.site import Site
+from gongkai.site import Leaf, Site, named_in, text_of
 from gongkai.spool import Spool
-from gongkai.versions import build_version
+from gongkai.versions import build_version, site_version
 
 _SHORT = 24
 
 Table = tuple[tuple[str, ...], list[tuple[str, ...]]]
 """The names of the fields, and the values of each row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What the page of a report depends on of its report.json: the hash, and the reports that it names."""
+
+    sha256: str
+    named: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +46,7 @@ class Share:
     part: Part
     rows: Mapping[str, Table]
     files: Sequence[Listed]
+    digest: Digest
     changed: int
 
 
@@ -54,7 +64,7 @@ class PackageWriter:
         """Write the package of a report, given without its text; one that is there already is linked."""
         key = self._key(assessed)
         known = self.shelf.cache.recall(key, Share)
-        if known is not None and self._link(known):
+        if known is not None and self._keep(known.files):
             return known
         share = self._write(assessed)
         self.shelf.cache.remember(key, replace(share, changed=0))
@@ -65,15 +75,11 @@ class PackageWriter:
         said = [item for item in self.explanations if item.report_id == assessed.report_id]
         return key_for("package", build_version(), sources, assessed, said, self.licence)
 
-    def _link(self, share: Share) -> bool:
-        """Link the files of a package and return True if both outputs have it as it was made, else False."""
-        outputs = (self.packages, self.site)
-        if not all(out.has(file.path, file.bytes, file.sha256) for out in outputs for file in share.files):
-            return False
-        for out in outputs:
-            for file in share.files:
-                out.keep(file.path)
-        return True
+    def _keep(self, files: Sequence[Listed]) -> bool:
+        """Stage the files of a package in both outputs and return True if both have them, else False."""
+        return all(self.site.has(file.path, file.bytes, file.sha256) for file in files) and (
+            self.packages.keep_all(files) and self.site.keep_all(files)
+        )
 
     def _write(self, assessed: Assessed) -> Share:
         assessed = replace(
@@ -86,11 +92,22 @@ class PackageWriter:
         rows["findings"] = explained(rows["findings"], self.explanations)
         part = packer.part(rows)
         changed, files = 0, list[Listed]()
-        for path, data in packer.report(part, json_bytes(nested(assessed, rows, packer.forms))):
+        whole = nested(assessed, rows, packer.forms)
+        data_of_whole = json_bytes(whole)
+        digest = Digest(hashlib.sha256(data_of_whole).hexdigest(), named_in(whole))
+        for path, data in packer.report(part, data_of_whole):
             changed += self.packages.write(path, data)
             self.site.write(path, data)
             files += listed(path, data) if path.endswith(DESCRIPTOR) else ()
-        return Share(part, {resource: _table(its) for resource, its in rows.items()}, files, changed)
+        return Share(part, {resource: _table(its) for resource, its in rows.items()}, files, digest, changed)
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What the build needs of a report whose page is written: the files, the page first, and what is searched of it."""
+
+    files: Sequence[Listed]
+    text: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +116,28 @@ class PageWriter:
 
     site: Site
     out: Stage
+    cache: Cache
+    digests: Mapping[str, Digest]
 
     def __call__(self, report_id: str) -> tuple[str, bytes]:
-        """Return the path of the page and, as bytes, what is searched of the report."""
-        page = self.site.report_page(report_id)
-        self.out.write(page.path, page.html.encode())
-        for path, data in self.site.report_files(report_id):
+        """Return the path of the page and, as bytes, what is searched of the report; a page that is there is linked."""
+        digest = self.digests[report_id]
+        leaf = self.site.leaf(report_id, digest.named)
+        key = key_for("page", site_version(), self.site.frame, digest.sha256, leaf)
+        printed = self.cache.recall(key, Printed)
+        if printed is None or not self.out.keep_all(printed.files):
+            printed = self._print(leaf)
+            self.cache.remember(key, printed)
+        return printed.files[0].path, printed.text
+
+    def _print(self, leaf: Leaf) -> Printed:
+        whole = self.site.whole(leaf.report_id)
+        page = self.site.report_page(leaf, whole)
+        made = [(page.path, page.html.encode()), *self.site.report_files(leaf, whole)]
+        for path, data in made:
             self.out.write(path, data)
-        return page.path, self.site.text(report_id).encode("utf-8", "surrogatepass")
+        files = [Listed(path, len(data), hashlib.sha256(data).hexdigest()) for path, data in made]
+        return Printed(files, text_of(whole).encode("utf-8", "surrogatepass"))
 
 
 class Gathered:
@@ -116,6 +147,7 @@ class Gathered:
         self.rows: list[Rows] = []
         self.parts: list[Part] = []
         self.files: list[Listed] = []
+        self.digests: dict[str, Digest] = {}
         self.changed = 0
         self._spool = Spool(path)
         self._texts: dict[str, str] = {}
@@ -131,6 +163,7 @@ class Gathered:
         self.rows.append(rows)
         self.parts.append(replace(part, township=rows["townships"][0], lines=lines_of))
         self.files.extend(share.files)
+        self.digests[part.report_id] = share.digest
         self.changed += share.changed
 
     def _rows(self, table: Table) -> list[Row]:

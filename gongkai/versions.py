@@ -49,6 +49,17 @@ def build_version() -> str:
     return _hash(paths, (*LIBRARIES, "frictionless", "rensa"), _office())
 
 
+@lru_cache(maxsize=1)
+def site_version() -> str:
+    """Return what the pages depend on beside what is published and the frame that mkdocs makes."""
+    templates = _library().parent / "templates"
+    files = sorted(path for path in templates.rglob("*") if path.is_file() and path.suffix in {".html", ".toml"})
+    seen = hashlib.sha256(json.dumps([build_version(), *_versions(("jinja2", "markdown-it-py"))]).encode())
+    for path in files:
+        seen.update(f"{path.relative_to(templates).as_posix()} {path.stat().st_size}\n".encode() + path.read_bytes())
+    return seen.hexdigest()
+
+
 def _library() -> Path:
     return Path(str(files("gongkai")))
 

@@ -1,19 +1,26 @@
-"""A package that was made is linked, not made again: as long as the outputs have it and nothing that it is made of changes."""
+"""Packages and pages are linked, not made again, while the outputs have them and nothing they are made of changes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 from gongkai.cache import Cache
+from gongkai.form import load_forms
 from gongkai.pipeline import Options, build
-from gongkai.shares import Share
+from gongkai.shares import Printed, Share
+from gongkai.site.leaf import leaf
+from gongkai.site.rows import Rows
 from tests.conftest import ROOT
 from tests.reports import report
+from tests.site.site_sample import sample
 from tests.test_pipeline import files
+
+T = TypeVar("T")
 
 
 @pytest.fixture
@@ -34,23 +41,45 @@ def made(copy: Path, *, cached: bool = True) -> dict[str, bytes]:
     return {f"{output.name}/{path}": data for output in outputs for path, data in files(output).items()}
 
 
-def shares(copy: Path) -> Iterator[tuple[str, Share]]:
+def kept(copy: Path, kind: type[T]) -> Iterator[tuple[str, T]]:
     cache = Cache(copy / "cache")
     for path in sorted(cache.folder.rglob("*")):
         key = path.parent.name + path.name
-        if path.is_file() and (share := cache.recall(key, Share)):
-            yield key, share
+        if path.is_file() and (found := cache.recall(key, kind)):
+            yield key, found
 
 
 def test_a_package_that_is_there_is_not_made_again(copy: Path) -> None:
     made(copy)
-    kept = list(shares(copy))
-    assert [share.part.year for _, share in kept].count("2021") == 1
-    for key, share in kept:
+    shares = list(kept(copy, Share))
+    assert [share.part.year for _, share in shares].count("2021") == 1
+    for key, share in shares:
         lines = {**share.part.lines, "figures": (b"", 0)}
         Cache(copy / "cache").remember(key, replace(share, part=replace(share.part, lines=lines)))
     figures = made(copy)["datapackage/years/2021/figures.csv"]
     assert figures.count(b"\n") == 1, "the year's table is put together from what is kept"
+
+
+def test_a_page_that_is_there_is_not_rendered_again(copy: Path) -> None:
+    made(copy)
+    pages = list(kept(copy, Printed))
+    assert sorted(page.files[0].path.split("/")[2] for _, page in pages) == ["2021", "2022"]
+    for key, page in pages:
+        Cache(copy / "cache").remember(key, replace(page, text="不曾说过".encode()))
+    index = b"".join(data for path, data in made(copy).items() if path.startswith("site/search/2021/"))
+    assert "不曾说" in index.decode(), "the index is made of what is kept"
+
+
+def test_a_page_is_made_anew_for_what_it_says_of_others() -> None:
+    """The leaf of a report has all that its page shows of other reports, and nothing of the rest."""
+    rows = Rows(sample(), load_forms())
+    report_id, other = next(iter(rows.reports)), list(rows.reports)[-1]
+    unit = rows.reports[other]["township_id"]
+    assert rows.reports[report_id]["township_id"] != unit
+    alone, named = leaf(rows, report_id, ()), leaf(rows, report_id, (other,))
+    rows.units[unit] = {**rows.units[unit], "name": "另一个名字"}
+    assert leaf(rows, report_id, ()) == alone
+    assert leaf(rows, report_id, (other,)) != named
 
 
 def test_outputs_that_were_tampered_with_are_made_again(copy: Path) -> None:

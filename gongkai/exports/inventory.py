@@ -96,6 +96,10 @@ class Inventory:
         """List the files of a package."""
         self._packages.extend(files)
 
+    def digests(self) -> dict[str, str]:
+        """Return the digest of each package's descriptor by its folder: whatever changes in its data changes this."""
+        return {item.path.removesuffix(DESCRIPTOR): item.sha256 for item in self._packages if item.name == DESCRIPTOR}
+
     def json(self, settings: Settings) -> bytes:
         """Return the list as JSON, a line a file, by path."""
         head = {

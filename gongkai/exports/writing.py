@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from gongkai import __version__
+from gongkai.cache import Cache, key_for
 from gongkai.exports.archives import write_data_archive
 from gongkai.exports.database import datasette_metadata, write_database
 from gongkai.exports.excel_csv import SUFFIX, write_excel_csv
 from gongkai.exports.flat import Flattener, Sheet, latest_townships
+from gongkai.exports.inventory import Inventory, Listed
 from gongkai.exports.output import Output
 from gongkai.exports.parquet import write_parquet
 from gongkai.exports.tables_json import TABLES_JSON, tables_json
@@ -18,29 +21,89 @@ from gongkai.exports.workbook import write_workbook
 from gongkai.form import Form
 from gongkai.package import Row, Rows, codes_of, resources
 from gongkai.package.descriptors import json_bytes
+from gongkai.publish import Stage
 from gongkai.settings import Settings
+from gongkai.versions import build_version
+from gongkai.workers import each
 
 DATABASE = "gongkai"
+_TYPED = "data/typed"
 
 
 def write_exports(
-    reports: Sequence[Rows], sources: Sequence[Row], forms: Sequence[Form], settings: Settings, out: Output
+    reports: Sequence[Rows],
+    sources: Sequence[Row],
+    forms: Sequence[Form],
+    settings: Settings,
+    out: Output,
+    *,
+    jobs: int = 1,
+    cache: Cache | None = None,
 ) -> None:
-    """Write workbooks and CSV for Excel of every year and the whole, Parquet, SQLite and the archive of the data."""
+    """Write workbooks and CSV for Excel of every year and the whole, Parquet, SQLite and the archive of the data.
+
+    Those of the same data are linked, not written again; the others are written in up to `jobs` processes.
+    """
     reports = sorted(reports, key=lambda rows: rows["reports"][0]["report_id"])
+    groups: dict[str, Sequence[Rows]] = {"data/": reports, _TYPED: reports}
+    groups |= {f"years/{year}/": its for year, its in _grouped(reports, "year")}
+    groups |= {f"townships/{township_id}/": its for township_id, its in _grouped(reports, "township_id")}
     sources = sorted(sources, key=lambda row: row["source"])
-    flattener, tables = Flattener(forms), tables_of(forms)
-    words = load_words()["names"]
-    for year, its in _grouped(reports, "year"):
-        notes = _notes(words["year"].format(year=year), len(its), settings)
-        _write_flat(out, f"years/{year}/gongkai-{year}.xlsx", notes, flattener.sheets(its))
-        _write_json(out, f"years/{year}/{TABLES_JSON}", its, tables)
-    for township_id, its in _grouped(reports, "township_id"):
-        _write_json(out, f"townships/{township_id}/{TABLES_JSON}", its, tables)
-    notes = _notes(words["collection"], len(reports), settings)
-    _write_flat(out, "data/gongkai.xlsx", notes, flattener.sheets(reports, sources))
-    _write_typed(out, tables, {**_rows(reports), "sources": sources, "codes": codes_of(forms)}, settings)
+    writer = _Writer(groups, sources, forms, settings, out.site, cache, out.inventory.digests())
+    for files in each(writer, list(groups), jobs, least=1):
+        out.inventory.exports.extend(files)
     write_data_archive(out, settings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """Writes the exports of a folder of the site, to be called in any process; `digests` are of its descriptors."""
+
+    groups: Mapping[str, Sequence[Rows]]
+    sources: Sequence[Row]
+    forms: Sequence[Form]
+    settings: Settings
+    site: Stage
+    cache: Cache | None
+    digests: Mapping[str, str]
+
+    def __call__(self, folder: str) -> list[Listed]:
+        """Return what was written; what is there of the same data is linked."""
+        key = key_for(
+            "exports", build_version(), folder, self.digests.get(folder, self.digests["data/"]), self.settings
+        )
+        known = self.cache.recall(key, Exported) if self.cache else None
+        if known is not None and self.site.keep_all(known.files):
+            return known.files
+        out = Output(self.site, Inventory(()))
+        self._write(folder, out)
+        if self.cache:
+            self.cache.remember(key, Exported(out.inventory.exports))
+        return out.inventory.exports
+
+    def _write(self, folder: str, out: Output) -> None:
+        its, words = self.groups[folder], load_words()["names"]
+        tables = tables_of(self.forms)
+        kind, _, rest = folder.partition("/")
+        if folder == _TYPED:
+            rows = {**_rows(its), "sources": self.sources, "codes": codes_of(self.forms)}
+            _write_typed(out, tables, rows, self.settings)
+        elif kind == "data":
+            notes = _notes(words["collection"], len(its), self.settings)
+            _write_flat(out, "data/gongkai.xlsx", notes, Flattener(self.forms).sheets(its, self.sources))
+        else:
+            _write_json(out, f"{folder}{TABLES_JSON}", its, tables)
+        if kind == "years":
+            year = rest.rstrip("/")
+            notes = _notes(words["year"].format(year=year), len(its), self.settings)
+            _write_flat(out, f"{folder}gongkai-{year}.xlsx", notes, Flattener(self.forms).sheets(its))
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """The files that were made of the data in a folder."""
+
+    files: list[Listed]
 
 
 def _write_flat(out: Output, workbook: str, notes: Sequence[str], sheets: Sequence[Sheet]) -> None:

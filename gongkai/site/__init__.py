@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import cached_property
 from importlib.resources import files
 from typing import Any
 
+from gongkai.cache import key_for
 from gongkai.form import Form, load_forms
 from gongkai.settings import Settings
 from gongkai.site import (
@@ -27,9 +30,10 @@ from gongkai.site import (
 from gongkai.site.catalogue import catalogue
 from gongkai.site.compose import Composer
 from gongkai.site.finder import UNITS, unit_index
-from gongkai.site.metadata import CATALOGUE, Metadata
+from gongkai.site.leaf import Leaf, leaf, named_in
+from gongkai.site.metadata import CATALOGUE
 from gongkai.site.rows import Rows
-from gongkai.site.search import search_files
+from gongkai.site.search import search_files, text_of
 from gongkai.site.shells import TEMPLATES, ShellError, build_shells
 from gongkai.site.sitemap import sitemap
 from gongkai.site.twins import twin, twins
@@ -38,14 +42,17 @@ from gongkai.site.types import Collection, Page
 __all__ = [
     "CATALOGUE",
     "Collection",
+    "Leaf",
     "Page",
     "ShellError",
     "Site",
     "assets",
     "catalogue",
     "companions",
+    "named_in",
     "render",
     "sitemap",
+    "text_of",
 ]
 
 _KINDS = {
@@ -78,7 +85,8 @@ class Site:
     def __init__(self, collection: Collection, settings: Settings, forms: Iterable[Form]) -> None:
         self._collection = collection
         self._settings = settings
-        self._rows = Rows(collection, forms)
+        self._forms = tuple(forms)
+        self._rows = Rows(collection, self._forms)
         self._shells, self._prose = build_shells(settings)
         self._composing: Composer | None = None
 
@@ -88,29 +96,40 @@ class Site:
     @property
     def _composer(self) -> Composer:
         if self._composing is None:
-            self._composing = Composer(self._shells, self._settings, Metadata(self._rows, self._settings))
+            self._composing = Composer(self._shells, self._settings)
         return self._composing
 
     def pages(self) -> Iterator[Page]:
         """Yield the pages that belong to no one report."""
-        yield from map(self._composer.prose, self._prose)
+        for prose in self._prose:
+            yield self._composer.prose(prose, self._rows)
         for kind, pages in _KINDS.items():
             if kind != "report":
-                yield from (self._composer.page(kind, path, context) for path, context in pages(self._rows))
+                for path, context in pages(self._rows):
+                    yield self._composer.page(kind, path, context, self._rows)
 
-    def report_page(self, report_id: str) -> Page:
-        """Return the page of a report."""
-        return self._composer.page("report", *report.page(self._rows, report_id))
+    def leaf(self, report_id: str, named: Iterable[str]) -> Leaf:
+        """Return what the page of a report and its files are made of beside report.json, which names other reports."""
+        return leaf(self._rows, report_id, named)
 
-    def report_files(self, report_id: str) -> Iterator[tuple[str, bytes]]:
+    @cached_property
+    def frame(self) -> str:
+        """Return what all pages of reports have in common, for telling whether it is still the same."""
+        return key_for(self._settings, self._shells["report"])
+
+    def report_page(self, its: Leaf, whole: Mapping[str, Any]) -> Page:
+        """Return the page of a report, of `whole`, its report.json, and what lies around it."""
+        rows = Rows(replace(its.collection, reports={its.report_id: whole}), self._forms)
+        return self._composer.page("report", *report.page(rows, its.report_id), rows)
+
+    def report_files(self, its: Leaf, whole: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
         """Yield path and bytes of the data files that scripts read of a report."""
-        whole, row = self._collection.reports[report_id], self._rows.reports[report_id]
         yield twin(*compare.extract_of(whole))
-        yield search.text_file(row, self._rows.units[row["township_id"]], self.text(report_id))
+        yield search.text_file(its.row, its.unit, search.text_of(whole))
 
-    def text(self, report_id: str) -> str:
-        """Return what is searched of a report."""
-        return search.text_of(self._collection.reports[report_id])
+    def whole(self, report_id: str) -> Mapping[str, Any]:
+        """Return a report.json."""
+        return self._collection.reports[report_id]
 
     def files(self, text: Callable[[str], str]) -> Iterator[tuple[str, bytes]]:
         """Yield path and bytes of the data files that belong to no one report; `text` gives what is searched of one."""
@@ -126,7 +145,9 @@ def render(collection: Collection, settings: Settings, forms: Iterable[Form]) ->
     """
     site = Site(collection, settings, forms)
     yield from site.pages()
-    yield from map(site.report_page, (row["report_id"] for row in collection.tables["reports"]))
+    for row in collection.tables["reports"]:
+        whole = collection.reports[row["report_id"]]
+        yield site.report_page(site.leaf(row["report_id"], named_in(whole)), whole)
 
 
 def companions(collection: Collection) -> Iterator[tuple[str, bytes]]:

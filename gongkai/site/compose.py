@@ -14,6 +14,7 @@ from gongkai import __version__
 from gongkai.settings import Settings
 from gongkai.site.languages import language
 from gongkai.site.metadata import Metadata, Subject
+from gongkai.site.rows import Rows
 from gongkai.site.shells import NOT_FOUND, TEMPLATES, Prose, Shell
 from gongkai.site.types import Page
 from gongkai.site.words import load_words
@@ -46,15 +47,14 @@ def environment() -> Environment:
 class Composer:
     """Makes pages of one copy of the site."""
 
-    def __init__(self, shells: Mapping[str, Shell], settings: Settings, metadata: Metadata) -> None:
+    def __init__(self, shells: Mapping[str, Shell], settings: Settings) -> None:
         self._shells = shells
-        self._metadata = metadata
         self._settings = settings
         self._foot = environment().get_template("foot.html")
         self._templates = {kind: environment().get_template(f"{kind}.html") for kind in shells}
 
-    def page(self, kind: str, path: str, context: Mapping[str, Any]) -> Page:
-        """Return the page at `path`; templates get `root`, the way from the page to the site's root."""
+    def page(self, kind: str, path: str, context: Mapping[str, Any], rows: Rows) -> Page:
+        """Return the page at `path` about `rows`; templates get `root`, the way from the page to the site's root."""
         template = self._templates[kind]
         given = {**context, "root": "../" * path.count("/"), "settings": self._settings}
         body = _block(template, "body", given)
@@ -62,15 +62,15 @@ class Composer:
         description = _SPACE.sub(" ", _block(template, "description", given)).strip()
         subject = Subject(kind, path, title, description)
         values = {"title": title, "description": description, "body": body}
-        values |= self._around(subject, context.get("report_id", ""))
+        values |= self._around(subject, rows, context.get("report_id", ""))
         return Page(path, self._shells[kind].pour(values, _outline(body)))
 
-    def prose(self, prose: Prose) -> Page:
+    def prose(self, prose: Prose, rows: Rows) -> Page:
         """Return a prose page, complete."""
         subject = Subject("", prose.path, escape(prose.title), escape(prose.description))
-        return Page(prose.path, prose.shell.pour(self._around(subject, ""), ()))
+        return Page(prose.path, prose.shell.pour(self._around(subject, rows, ""), ()))
 
-    def _around(self, page: Subject, report_id: str) -> dict[str, str]:
+    def _around(self, page: Subject, rows: Rows, report_id: str) -> dict[str, str]:
         """Return what every page has: links of its head, and how to cite it and report an error in it."""
         below = page.path.removesuffix("index.html")
         base = self._settings.base_url
@@ -83,7 +83,7 @@ class Composer:
             version=__version__,
             language=language(page.path),
         )
-        return {"head": self._metadata.head(page), "foot": "" if page.path == NOT_FOUND else foot}
+        return {"head": Metadata(rows, self._settings).head(page), "foot": "" if page.path == NOT_FOUND else foot}
 
 
 def _outline(body: str) -> list[tuple[str, str]]:

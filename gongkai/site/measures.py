@@ -150,7 +150,9 @@ def _shown(rows: Rows, measure: Measure, report: Row) -> Shown:
         return stated_figures([row for row in figures if row["measure"] == measure.code])
     form = rows.forms.get(report["edition"])
     table = form.table(measure.resource) if form else None
-    return show_leaf(table, rows.cells(report["report_id"], measure.resource), measure.leaf)
+    key = measure.leaf.line.code, measure.leaf.column.code
+    value = rows.cell(report["report_id"], measure.resource, *key)
+    return show_leaf(table, {} if value is None else {key: value}, measure.leaf)
 
 
 def _is_number(cell: Shown) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from gongkai.form import Form
@@ -51,7 +52,11 @@ class Rows:
         self.findings = _by_report(tables["findings"])
         self._statutory = {name: _by_report(tables[name]) for name in ("disclosures", "requests", "proceedings")}
         self.regions = regions_of(self.units.values())
-        self.tallies = Tallies(self)
+
+    @cached_property
+    def tallies(self) -> Tallies:
+        """Sums and medians over the reports."""
+        return Tallies(self)
 
     def cells(self, report_id: str, resource: str) -> dict[tuple[str, str], str]:
         """Return the figures of a statutory table as published, by (line, column)."""
@@ -60,6 +65,16 @@ class Rows:
             return {(row["subject"], row["measure"]): row["value"] for row in rows}
         key = "stage" if resource == "proceedings" else "line"
         return {(row[key], column): value for row in rows for column, value in row.items()}
+
+    def cell(self, report_id: str, resource: str, line: str, column: str) -> str | None:
+        """Return a figure of a statutory table as published, None where its table has no such line."""
+        for row in self._statutory[resource].get(report_id, ()):
+            if resource == "disclosures":
+                if row["subject"] == line and row["measure"] == column:
+                    return row["value"]
+            elif row["stage" if resource == "proceedings" else "line"] == line:
+                return row.get(column)
+        return None
 
     def county_of(self, township_id: str) -> str:
         """Return the code of the region in which a unit lies, whether it has reported or is only expected to."""

@@ -9,6 +9,7 @@ from frictionless import Field, FrictionlessException, Package, Schema, system
 
 from gongkai.cache import Cache
 from gongkai.package import validate
+from gongkai.package.slices import NotCut, Whole, verify_cut
 
 from .made import CHONGWEN, alter_descriptor, alter_table, assessed, figure, finding, write
 
@@ -169,6 +170,46 @@ def test_a_broken_table_is_reported(package, resource, change, kind):
 
     assert kind in frictionless_says(package)
     assert problems(package)
+
+
+@pytest.mark.parametrize("path", ["townships/640181105/2021", "townships/640181105"])
+@pytest.mark.parametrize(("resource", "change"), [its[:2] for its in BROKEN_TABLES.values()], ids=BROKEN_TABLES)
+def test_a_table_that_is_cut_out_is_judged_as_strictly(collection, tmp_path, path, resource, change):
+    """Where most packages are only held against those of the years, the same breaks are found in the same package."""
+    copy = shutil.copytree(collection, tmp_path / "copy")
+    assert validate(copy, most=0).problems == ()
+    alter_table(copy / path, resource, change)
+    found = validate(copy, most=0).problems
+
+    assert {problem.split(":")[0] for problem in found} == {f"{path}/datapackage.json"}
+    assert found == validate(copy).problems
+
+
+def test_what_is_cut_out_needs_no_run_of_its_own(collection):
+    """Every package of a report and of a township has the rows of the years; a row of another report has not."""
+    whole = Whole()
+    for year in sorted((collection / "years").rglob("datapackage.json")):
+        whole.add(year)
+    packages = sorted((collection / "townships").rglob("datapackage.json"))
+    for package in packages:
+        verify_cut(package, whole)
+
+    assert len(packages) == 5
+
+
+def test_a_row_of_another_report_is_not_cut_out_for_this_one(collection, tmp_path):
+    """It is right in itself, but refers to what is not there."""
+    copy = shutil.copytree(collection, tmp_path / "copy")
+    whole = Whole()
+    whole.add(copy / "years/2020/datapackage.json")
+    whole.add(copy / "years/2021/datapackage.json")
+    more = (copy / "townships/640181105/2021/requests.csv").read_text(encoding="utf-8").split("\n", 1)[1]
+    alter_table(copy / "townships/640181105/2020", "requests", lambda text: text + more)
+
+    with pytest.raises(NotCut, match="rows of a report that is not there"):
+        verify_cut(copy / "townships/640181105/2020/datapackage.json", whole)
+    assert all("townships/640181105/2020" in problem for problem in validate(copy, most=0).problems)
+    assert validate(copy, most=0).problems
 
 
 @pytest.mark.parametrize(
