@@ -2,13 +2,15 @@
 # make test   sets up what the tests need and runs every check
 # make fuzz   feeds the readers with ever new bytes for five minutes, or for FUZZ_SECONDS
 # make serve  the built site on this machine, below a sub-path as GitHub Pages has it
+# make bench  builds of demonstrations beside other generators; writes docs/benchmarks.md (BENCH_SIZES="100 1000")
 # make demo   a site of made-up reports in demo/, built and served
 
 PYTHON ?= python3
 BIN := .venv/bin
 FUZZ_SECONDS ?= 300
+BENCH_SIZES ?= 100 1000
 
-.PHONY: site test tools fuzz serve demo clean
+.PHONY: site test tools fuzz bench serve demo clean
 
 site: .venv/installed
 	$(BIN)/python build.py
@@ -31,6 +33,10 @@ fuzz: .venv/tested
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[fuzz]"
 	mkdir -p artefacts/fuzz
 	$(BIN)/python -m tests.fuzz.readers -max_total_time=$(FUZZ_SECONDS) -max_len=60000 -artifact_prefix=artefacts/fuzz/
+
+bench: .venv/demo
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[bench]"
+	$(BIN)/python bench/build.py $(BENCH_SIZES)
 
 # A Debian without python3-venv has no ensurepip: pip itself then puts pip into the environment.
 .venv/bin/pip:

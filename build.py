@@ -323,7 +323,7 @@ def _demo(arguments: argparse.Namespace) -> int:
 
 def main(argv: list[str]) -> int:
     """Run one command; return 0, 1 when reports are wrong, 2 when it cannot run, 130 when stopped."""
-    from gongkai.faults import Fault
+    from gongkai.faults import Fault, told
 
     commands = {
         "build": _build,
@@ -345,7 +345,7 @@ def main(argv: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except (OSError, Fault) as error:
-        print(f"build.py: {error}", file=sys.stderr)
+        print(f"build.py: {told(error) if isinstance(error, OSError) else error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("build.py: 已中止，上次的输出没有改动 / stopped, the last output is untouched", file=sys.stderr)

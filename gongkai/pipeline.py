@@ -7,7 +7,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from gongkai.assessing import Progress, Shelf, assess, assess_all, assess_together
@@ -23,7 +22,7 @@ from gongkai.feed import log_files
 from gongkai.form import load_forms
 from gongkai.package import Assessed, Packer, Row, Rows, resources, validate
 from gongkai.package.descriptors import DESCRIPTOR, json_bytes
-from gongkai.publish import Stage, commit, exclusive, recover
+from gongkai.publish import Stage, commit, exclusive, recover, workshop
 from gongkai.settings import Settings
 from gongkai.shares import Digest, Gathered, PackageWriter, PageWriter, Wholes
 from gongkai.source import find
@@ -129,9 +128,8 @@ def build(options: Options, progress: Progress = lambda *_: None) -> Result:
     )
     settings = content.settings
     targets = [options.datapackage, options.site]
-    with exclusive(targets), TemporaryDirectory(prefix="gongkai-") as folder:
+    with exclusive(targets), workshop(options.datapackage) as work:
         recover(targets)
-        work = Path(folder)
         cache = Cache(options.cache or work / "cache")
         shelf = Shelf(cache, content.gazetteer)
         with joined(options.dask) as cluster:

@@ -8,10 +8,10 @@ A build in the order that keeps the last good output, whenever it is stopped::
             ...  # write, then validate
             commit([package, site])
 
-Beside a target ``site`` may lie ``.site.new`` (a build at work), ``.site.old`` and ``.site.journal`` (a swap at work)
-and ``.site.lock``. A swap begins when each of its targets has a journal that names them all, and then whoever finds
-them finishes it; as long as one is lacking nothing has been moved. This guards against a killed process, not against a
-power cut: nothing waits for the disk.
+Beside a target ``site`` may lie ``.site.new`` and ``.site.work`` (a build at work), ``.site.old`` and ``.site.journal``
+(a swap at work) and ``.site.lock``. A swap begins when each of its targets has a journal that names them all, and then
+whoever finds them finishes it; as long as one is lacking nothing has been moved. This guards against a killed process,
+not against a power cut: nothing waits for the disk.
 """
 
 from __future__ import annotations
@@ -178,6 +178,18 @@ def recover(targets: Iterable[Path]) -> None:
         if _beside(target, "old").exists() and not target.exists():
             _beside(target, "old").rename(target)
         _settle([target])
+
+
+@contextmanager
+def workshop(target: Path) -> Iterator[Path]:
+    """Give an empty folder beside `target` for what a build needs while it is at work; the next one clears it away."""
+    folder = _beside(target.resolve(), "work")
+    _remove(folder)
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        _remove(folder)
 
 
 @contextmanager

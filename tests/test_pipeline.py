@@ -177,26 +177,6 @@ def test_a_missing_folder_is_a_fault_that_names_it(tmp_path: Path) -> None:
         build(options(tmp_path, tmp_path / "nowhere"))
 
 
-def test_a_build_that_is_killed_leaves_the_last_good_output(tmp_path: Path) -> None:
-    build(options(tmp_path))
-    before = files(tmp_path / "datapackage") | files(tmp_path / "site")
-    reports = tmp_path / "reports"
-    reports.mkdir()
-    for number in range(20):
-        (reports / f"{number}.txt").write_text(report(seed=number, year=2020 + number), encoding="utf-8")
-    arguments = ["--reports", reports, "--datapackage", tmp_path / "datapackage", "--site", tmp_path / "site"]
-    command = [sys.executable, ROOT / "build.py", *arguments]
-    for wait in (0.6, 1.2, 1.8):
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(wait)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        now = files(tmp_path / "datapackage") | files(tmp_path / "site")
-        assert now == before
-    assert subprocess.run(command, capture_output=True, check=False).returncode == 0
-    assert len(rows(tmp_path / "datapackage" / "reports.csv")) == 20
-
-
 @pytest.mark.usefixtures("interruptible")
 def test_a_build_that_is_stopped_ends_its_workers_and_leaves_the_last_good_output(tmp_path: Path) -> None:
     reports = tmp_path / "reports"
