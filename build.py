@@ -26,20 +26,8 @@ _SECONDS_A_SHOW = 0.1
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="build.py", description=(__doc__ or "").split("\n")[0])
     commands = parser.add_subparsers(dest="command", metavar="{build,check,board,changes,verify,new,serve,demo}")
-    build = commands.add_parser("build", help="read the reports, write datapackage/ and site/ (the default)")
     root = "the copy: a folder with gongkai.toml, content/reports/, datapackage/ and site/ (this one)"
-    build.add_argument("--root", type=Path, default=HERE, metavar="DIR", help=root)
-    build.add_argument("--reports", type=Path, metavar="DIR", help="instead of the copy's content/reports/")
-    build.add_argument("--datapackage", type=Path, metavar="DIR", help="instead of the copy's datapackage/")
-    build.add_argument("--site", type=Path, metavar="DIR", help="instead of the copy's site/")
-    build.add_argument("--settings", type=Path, metavar="FILE", help="instead of the copy's gongkai.toml")
-    build.add_argument("--base-url", default="", metavar="URL", help="where the site will be, for canonical links")
-    build.add_argument(
-        "--jobs", type=_positive, default=os.cpu_count() or 1, metavar="N", help="processes to work with"
-    )
-    build.add_argument("--cache", type=Path, metavar="DIR", help="what was read is kept there (the copy's .cache/)")
-    build.add_argument("--no-cache", action="store_true", help="read every report anew and keep nothing")
-    build.add_argument("--strict", action="store_true", help="exit 1 on errors and on sources that cannot be read")
+    _add_build(commands.add_parser("build", help="read the reports, write datapackage/ and site/ (the default)"), root)
     check = commands.add_parser("check", help="say what is read in reports and what is wrong; exit 1 on errors")
     check.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a report, or a folder of them")
     check.add_argument("--format", choices=("text", "json", "markdown", "github", "sarif"), default="text")
@@ -77,6 +65,22 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--years", type=_years, default=range(2019, 2026), metavar="FROM-TO", help="(2019-2025)")
     demo.add_argument("--seed", type=int, default=1, metavar="N", help="another number makes other reports (1)")
     return parser
+
+
+def _add_build(build: argparse.ArgumentParser, root: str) -> None:
+    build.add_argument("--root", type=Path, default=HERE, metavar="DIR", help=root)
+    build.add_argument("--reports", metavar="DIR", help="instead of the copy's content/reports/, or a URL as s3://…")
+    build.add_argument("--datapackage", type=Path, metavar="DIR", help="instead of the copy's datapackage/")
+    build.add_argument("--site", type=Path, metavar="DIR", help="instead of the copy's site/")
+    build.add_argument("--settings", type=Path, metavar="FILE", help="instead of the copy's gongkai.toml")
+    build.add_argument("--base-url", default="", metavar="URL", help="where the site will be, for canonical links")
+    build.add_argument(
+        "--jobs", type=_positive, default=os.cpu_count() or 1, metavar="N", help="processes to work with"
+    )
+    build.add_argument("--dask", default="", metavar="ADDRESS", help="read on that cluster, as tcp://HOST:8786")
+    build.add_argument("--cache", type=Path, metavar="DIR", help="what was read is kept there (the copy's .cache/)")
+    build.add_argument("--no-cache", action="store_true", help="read every report anew and keep nothing")
+    build.add_argument("--strict", action="store_true", help="exit 1 on errors and on sources that cannot be read")
 
 
 def _positive(text: str) -> int:
@@ -132,20 +136,26 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
 
 def _build(arguments: argparse.Namespace) -> int:
     started = time.perf_counter()
+    from gongkai.mirror import mirrored
     from gongkai.pipeline import Options, build
     from gongkai.terminal import summary
 
-    options = Options(
-        reports=arguments.reports or arguments.root / "content" / "reports",
-        datapackage=arguments.datapackage or arguments.root / "datapackage",
-        site=arguments.site or arguments.root / "site",
-        settings=arguments.settings or arguments.root / "gongkai.toml",
-        base_url=arguments.base_url,
-        jobs=arguments.jobs,
-        changes=arguments.root / "changes",
-        cache=None if arguments.no_cache else arguments.cache or arguments.root / ".cache",
-    )
-    with _progress() as show:
+    root = arguments.root
+    given = arguments.reports or str(root / "content" / "reports")
+    cache = None if arguments.no_cache else arguments.cache or root / ".cache"
+    with _progress() as show, mirrored(given, cache, show) as reports:
+        options = Options(
+            reports=reports,
+            datapackage=arguments.datapackage or root / "datapackage",
+            site=arguments.site or root / "site",
+            settings=arguments.settings or root / "gongkai.toml",
+            base_url=arguments.base_url,
+            jobs=arguments.jobs,
+            changes=root / "changes",
+            cache=cache,
+            dask=arguments.dask,
+            content=root / "content" if "://" in given else None,
+        )
         result = build(options, show)
     seconds = time.perf_counter() - started
     print(summary(result, options.datapackage, options.site, seconds, colour=sys.stdout.isatty()))

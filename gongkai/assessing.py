@@ -8,6 +8,7 @@ from contextlib import closing, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Protocol, cast
 
 from gongkai.cache import Cache, key_for
 from gongkai.check import check_report
@@ -110,20 +111,24 @@ class Shelf:
         jobs: int,
         progress: Progress = lambda *_: None,
         limits: Limits = LIMITS,
+        cluster: Readers | None = None,
     ) -> list[Assessment]:
         """Assess every source as `assess_all` does, those that the cache knows aside; without tables, text and figures.
 
-        What is no report is read anew each time, since the reason may be gone.
+        What is no report is read anew each time, since the reason may be gone. With a cluster, this machine only looks
+        for what the cache knows, and the cluster reads the rest.
         """
-        found: list[Assessment] = []
-        for (source, path), result in _all(self._put, files, jobs, progress, limits):
-            if isinstance(result, Stopped):
-                found.append(_unread(path, source, result.reason))
-            else:
-                key, item = thaw(result)
-                self._places[source] = key, path
-                found.append(item)
-        return found
+        found: list[Assessment | None] = []
+        for file, result in _all(self._find if cluster else self._put, files, jobs, progress, limits):
+            found.append(self._taken(file, result))
+        lacking = [place for place, item in enumerate(found) if item is None]
+        if cluster and lacking:
+            results = cluster.read([files[place] for place in lacking], self._gazetteer, limits)
+            for done, (number, result) in enumerate(results, start=1):
+                place = lacking[number]
+                found[place] = self._taken(files[place], result if isinstance(result, Stopped) else self._kept(result))
+                progress("cluster", done, len(lacking))
+        return [item for item in found if item is not None]
 
     def key(self, source: str) -> str:
         """Return the key of a source: whatever is made of it alone is made of this."""
@@ -143,20 +148,56 @@ class Shelf:
 
     def _put(self, file: tuple[str, Path]) -> bytes:
         """Return the key of a source and what is kept in mind of it, as bytes."""
+        key, known = self._known(file)
+        return self._kept(read_apart(self._gazetteer, file)) if known is None else freeze((key, known))
+
+    def _find(self, file: tuple[str, Path]) -> bytes:
+        """Return what `_put` does, with None for what has yet to be read."""
+        return freeze(self._known(file))
+
+    def _known(self, file: tuple[str, Path]) -> tuple[str, Assessment | None]:
         source, path = file
-        while True:
-            key = key_of(path, source, self._gazetteer)
-            known = self.cache.recall(_brief(key), Assessment) if key else None
-            if known is not None:
-                return freeze((key, known))
-            item = assess(path, source, self._gazetteer)
-            if not key or key == key_of(path, source, self._gazetteer):
-                break
-        kept = _without_text(item)
-        if key and item.report is not None:
-            self.cache.remember(key, item)
-            self.cache.remember(_brief(key), kept)
-        return freeze((key, kept))
+        key = key_of(path, source, self._gazetteer)
+        if not key:
+            return key, _without_text(assess(path, source, self._gazetteer))
+        return key, self.cache.recall(_brief(key), Assessment)
+
+    def _kept(self, result: bytes) -> bytes:
+        """Put what `read_apart` gave into the cache, and return of it what `_put` does."""
+        key, whole, brief = thaw(result)
+        if whole:
+            self.cache.put(key, whole)
+            self.cache.put(_brief(key), brief)
+        return freeze((key, thaw(brief)))
+
+    def _taken(self, file: tuple[str, Path], result: bytes | Stopped) -> Assessment | None:
+        source, path = file
+        if isinstance(result, Stopped):
+            return _unread(path, source, result.reason)
+        key, item = cast(tuple[str, Assessment | None], thaw(result))
+        self._places[source] = key, path
+        return item
+
+
+class Readers(Protocol):
+    """Who reads sources elsewhere: yields the number of a source and what `read_apart` gives for it, in any order."""
+
+    def read(
+        self, files: Sequence[tuple[str, Path]], gazetteer: Gazetteer, limits: Limits
+    ) -> Iterator[tuple[int, bytes | Stopped]]:
+        """Read sources; raises Fault when they cannot all be read."""
+
+
+def read_apart(gazetteer: Gazetteer, file: tuple[str, Path]) -> bytes:
+    """Return a source's key, its frozen assessment and that without text, as bytes; no key and whole if no report."""
+    source, path = file
+    while True:
+        key = key_of(path, source, gazetteer)
+        item = assess(path, source, gazetteer)
+        if not key or key == key_of(path, source, gazetteer):
+            break
+    whole = freeze(item) if key and item.report is not None else b""
+    return freeze((key, whole, freeze(_without_text(item))))
 
 
 class SourceChanged(Fault):

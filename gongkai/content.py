@@ -26,19 +26,19 @@ class Content:
     log: Sequence[Change]
 
 
-def load_content(reports: Path, settings: Path, base_url: str = "", changes: Path | None = None) -> Content:
-    """Return what stands in the file `settings`, beside the folder `reports`, and in the folder `changes` if given.
+def load_content(folder: Path, settings: Path, base_url: str = "", changes: Path | None = None) -> Content:
+    """Return what stands in the file `settings`, in `folder`, and in the folder `changes` if given.
 
     Raises ConfigError, and HistoryError for the log.
     """
     given = load_settings(settings, base_url)
-    gazetteer = gazetteer_with(reports.parent / DIVISIONS)
+    gazetteer = gazetteer_with(folder / DIVISIONS)
     return Content(
         settings=given,
         gazetteer=gazetteer,
         home=_home(given.home, settings.name, gazetteer),
-        register=load_register(reports.parent / REGISTER, gazetteer.names),
-        explanations=load_explanations(reports.parent / EXPLANATIONS),
+        register=load_register(folder / REGISTER, gazetteer.names),
+        explanations=load_explanations(folder / EXPLANATIONS),
         log=read_log(changes / LOG) if changes else [],
     )
 

@@ -13,6 +13,7 @@ from gongkai.assessing import Progress, Shelf, assess, assess_all, assess_togeth
 from gongkai.cache import Cache
 from gongkai.check.collection import Settled, settle
 from gongkai.check_schema import check_schema
+from gongkai.cluster import joined
 from gongkai.comparing import compare_shelved
 from gongkai.content import Content, load_content
 from gongkai.explanations import EXPLANATIONS, Explanation, idle
@@ -51,7 +52,8 @@ class Options:
     """Where a build reads and writes; `jobs` is the number of processes, `base_url` overrides that of the settings.
 
     `changes` is the folder of the log of the data, which goes onto the site as it is, with a feed; `cache` that of what
-    earlier builds have read.
+    earlier builds have read; `dask` the address of a cluster that reads the reports instead of this machine;
+    `content` the folder of the copy's lists where they do not lie beside the reports.
     """
 
     reports: Path
@@ -62,6 +64,8 @@ class Options:
     jobs: int = 1
     changes: Path | None = None
     cache: Path | None = None
+    dask: str = ""
+    content: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,23 +116,25 @@ def published(settled: Iterable[Settled]) -> list[Assessed]:
 def build(options: Options, progress: Progress = lambda *_: None) -> Result:
     """Build the packages and the site and put both in place, or leave both as they were.
 
-    Raises BuildError, ConfigError (settings), FormError (a form file), HistoryError (the log of the data) and
-    PublishError (the output folders).
+    Raises BuildError, ClusterError, ConfigError (settings), FormError (a form file), HistoryError (the log of the data)
+    and PublishError (the output folders).
     """
     from gongkai.exports import Inventory, Output, write_exports, write_site_archive
 
     if not options.reports.is_dir():
         raise BuildError(f"没有报告文件夹 / there is no folder of reports: {options.reports}")
-    content = load_content(options.reports, options.settings, options.base_url, options.changes)
+    content = load_content(
+        options.content or options.reports.parent, options.settings, options.base_url, options.changes
+    )
     settings = content.settings
     targets = [options.datapackage, options.site]
     with exclusive(targets), workshop(options.datapackage) as work:
         recover(targets)
         cache = Cache(options.cache or work / "cache")
         shelf = Shelf(cache, content.gazetteer)
-        settled = settle(
-            shelf.all(list(find(options.reports)), options.jobs, progress), lambda item: shelf.whole(item.source)
-        )
+        with joined(options.dask) as cluster:
+            assessed = shelf.all(list(find(options.reports)), options.jobs, progress, cluster=cluster)
+        settled = settle(assessed, lambda item: shelf.whole(item.source))
         progress("compare", 0, 0)
         settled = compare_shelved(settled, shelf, work, options.jobs)
         reports, sources, forms = published(settled), [source_row(item) for item in settled], load_forms()

@@ -22,6 +22,7 @@ MODULES = (
     "folding",
     "freezing",
     "lists",
+    "orders",
     "settings",
     "versions",
     "workers",

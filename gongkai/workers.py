@@ -215,6 +215,10 @@ _STOPS = (signal.SIGINT, signal.SIGTERM)
 _TIMES_UP = {int(getattr(signal, name)) for name in ("SIGXCPU", "SIGALRM") if hasattr(signal, name)}
 
 
+_SLOW = {"distributed"}
+"""What each new process of a Dask worker would import anew, since Dask's program does, was it not there already."""
+
+
 def _context() -> BaseContext:
     """Return the cheapest safe way to start a process.
 
@@ -225,7 +229,7 @@ def _context() -> BaseContext:
     if threading.active_count() == 1:
         return multiprocessing.get_context("fork")
     kept = multiprocessing.get_context("forkserver")
-    kept.set_forkserver_preload(["gongkai.assessing"])
+    kept.set_forkserver_preload(["gongkai.assessing", *(_SLOW & sys.modules.keys())])
     return kept
 
 
