@@ -10,8 +10,8 @@ from gongkai.check import Finding
 from gongkai.check.collection import Assessment
 from gongkai.check.examples import Example
 from gongkai.form import load_form
-from gongkai.pipeline import assess_together
 from tests.check.test_examples import printed
+from tests.reports import together as beside
 
 example = partial(Example, unit="平罗县陶乐镇")
 
@@ -23,7 +23,7 @@ def together(folder: Path, files: dict[str, Example | str]) -> dict[str, Assessm
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(given if isinstance(given, str) else printed(given), encoding="utf-8")
-    return {item.source: item for item in assess_together([(name, folder / name) for name in files], 1)}
+    return {item.source: item for item in beside([(name, folder / name) for name in files])}
 
 
 def found(item: Assessment) -> list[tuple[str, str, str, str, str, str]]:

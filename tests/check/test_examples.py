@@ -13,7 +13,7 @@ from gongkai.check.examples import Example, load_examples
 from gongkai.demo.layouts import LAYOUTS
 from gongkai.demo.truth import Key, Truth
 from gongkai.form import load_form
-from gongkai.pipeline import assess_together
+from tests.reports import together
 
 
 def printed(example: Example) -> str:
@@ -44,7 +44,7 @@ def assessed(folder: Path, example: Example) -> Assessment:
         path = folder / f"{number}.txt"
         path.write_text(printed(one), encoding="utf-8")
         files.append((path.name, path))
-    return next(item for item in assess_together(files, 1) if item.source == "0.txt")
+    return next(item for item in together(files) if item.source == "0.txt")
 
 
 def test_every_rule_has_its_example() -> None:
