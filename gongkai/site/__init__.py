@@ -41,6 +41,7 @@ from gongkai.site.types import Collection, Page
 
 __all__ = [
     "CATALOGUE",
+    "TEMPLATES",
     "Collection",
     "Leaf",
     "Page",
