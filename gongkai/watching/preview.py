@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import replace
 from http import HTTPStatus
 from mimetypes import guess_type
 from pathlib import Path
@@ -43,6 +44,14 @@ class Preview:
         self._looked_at = "index.html"
         self._told: Mistake | None = None
 
+    def warm(self) -> None:
+        """Do beforehand what takes longer the first time."""
+        with suppress(*MISTAKES):
+            with self._lock:
+                self._site()
+                source = next(iter(self._standing().sources))
+            read_anew(source, self._options.reports, self._standing(), self._cache)
+
     @property
     def turn(self) -> int:
         """The number of the last change."""
@@ -77,17 +86,19 @@ class Preview:
             for page, (_, older) in list(self._edits.items()):
                 if older.source == source:
                     del self._edits[page]
+                    if isinstance(found, Unread) and not found.page:
+                        found = replace(found, page=page)
             if found.page:
                 self._edits[found.page] = self._turn, found
         return found
 
-    def redraw(self, changed: Iterable[Path]) -> Mistake | None:
-        """Show pages by the templates as they are now; return what is wrong with them, as far as one page shows it."""
+    def redraw(self, changed: Iterable[Path]) -> bool:
+        """Show pages by the templates as they are now; return whether nothing is wrong, as far as one page shows it."""
         parts = {path.relative_to(TEMPLATES).parts[0] for path in changed}
         with self._lock:
             self._turn += 1
             if parts <= {"assets", "vendor"}:
-                return None
+                return True
             self._redrawn = self._turn
             self._forget(frame=not parts.isdisjoint(_FRAME), words=any(part.endswith(".toml") for part in parts))
             try:
@@ -95,10 +106,12 @@ class Preview:
                     if path.parent == TEMPLATES / "pages" and path.is_file():
                         environment().get_template(path.name)
             except MISTAKES as error:
-                return self._mistaken(error)
-            self._told = None
-            self._drawn(self._looked_at)
-            return self._told
+                self._mistaken(error)
+                return False
+            drawn = self._drawn(self._looked_at)
+            sound = drawn is None or drawn.status == HTTPStatus.OK
+            self._told = None if sound else self._told
+            return sound
 
     def note(self) -> None:
         """Count a change that only a build can show."""
@@ -108,13 +121,14 @@ class Preview:
     def rest(self, turn: int) -> None:
         """Take over what a build has made that began after the change number `turn`; unread sources stay said."""
         with self._lock:
-            self._edits = {
-                page: (its, item) for page, (its, item) in self._edits.items() if its > turn or isinstance(item, Unread)
-            }
+            self._edits = {page: edit for page, edit in self._edits.items() if self._stays(*edit, turn)}
             self._redrawn = self._redrawn if self._redrawn > turn else 0
             self._loaded = self._made = None
             with suppress(*MISTAKES):
                 self._site()
+
+    def _stays(self, its: int, item: Edited | Unread, turn: int) -> bool:
+        return its > turn or (isinstance(item, Unread) and (self._options.reports / item.source).is_file())
 
     def _standing(self) -> Standing:
         if self._loaded is None:

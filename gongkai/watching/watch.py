@@ -42,10 +42,12 @@ class Watch:
         self._background = Background(options, self._inbox.put)
         self._due: float | None = None
         self._preview = preview
+        self._sound = True
         self.heard = self._inbox.put
 
     def run(self) -> None:
         """Act on what happens until interrupted."""
+        self._preview.warm()
         self._build()
         while True:
             paths, outcomes = self._gather()
@@ -55,7 +57,8 @@ class Watch:
             if batch:
                 self._act(batch)
                 self._due = time.monotonic() + _QUIET
-            if self._due is not None and time.monotonic() >= self._due and not self._background.busy:
+            due = self._due is not None and time.monotonic() >= self._due
+            if due and self._sound and not self._background.busy:
                 self._build()
 
     def stop(self) -> None:
@@ -90,7 +93,8 @@ class Watch:
                 self._edit(source)
         if batch.templates:
             names = "、".join(sorted(path.name for path in batch.templates))
-            if self._preview.redraw(batch.templates) is None:
+            self._sound = self._preview.redraw(batch.templates)
+            if self._sound:
                 self._say(f"{names}：模板已更新，刷新即见 / read anew, reload the page")
 
     def _edit(self, source: str) -> None:
@@ -110,6 +114,7 @@ class Watch:
 
     def _build(self) -> None:
         self._due = None
+        self._say("整体构建开始 / building the whole in the background")
         self._background.start(self._preview.turn)
 
     def _built(self, outcome: Outcome) -> None:
