@@ -205,7 +205,7 @@ def test_a_note_beside_a_report_is_read_with_it(watched: Watched) -> None:
             "新的框",
         ),
         (("assets/gongkai.css", "", "\n.neu { color: red; }\n"), "assets/gongkai.css", ".neu"),
-        (("words.toml", 'error = "', 'error = "新的'), "quality/index.html", "新的"),
+        (("words.toml", 'blank = "', 'blank = "新的'), PAGE, "新的空"),
     ],
 )
 def test_a_saved_template_is_on_the_page_and_gone_when_taken_back(

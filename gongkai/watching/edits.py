@@ -51,10 +51,12 @@ def read_anew(source: str, reports: Path, standing: Standing, cache: Cache) -> E
     Raises SourceChanged when it, or one of its unit, is being written.
     """
     shelf = Shelf(cache, standing.content.gazetteer)
-    own = shelf.all([(source, reports / source)], 1)[0]
+    before = _unit(standing, source)  # where it most likely still belongs: then all are had at once
+    own, *others = shelf.all([(source, reports / source), *_others(standing, before, source, reports)], 1)
     if own.report is None or own.report.year is None or own.unit is None:
         return Unread(source, _page(standing, source), own.reason or NO_YEAR)
-    others = shelf.all(list(_others(standing, own.unit.township_id, source, reports)), 1)
+    if own.unit.township_id != before:
+        others = shelf.all(list(_others(standing, own.unit.township_id, source, reports)), 1)
     settled = settle([own, *others], lambda item: shelf.whole(item.source))
     with TemporaryDirectory(prefix="gongkai-") as work:
         settled = compare_shelved(settled, shelf, Path(work), 1)
@@ -71,10 +73,18 @@ def _page(standing: Standing, source: str) -> str:
     return next((page for page, report_id in standing.pages.items() if report_id == known), "")
 
 
+def _unit(standing: Standing, source: str) -> str:
+    """Return the unit that a source was of when the last build read it, empty for none."""
+    known = standing.sources.get(source, {}).get("report_id", "")
+    row = next((row for row in standing.collection.tables["reports"] if row["report_id"] == known), None)
+    return row["township_id"] if row else ""
+
+
 def _others(standing: Standing, township_id: str, source: str, reports: Path) -> Iterator[tuple[str, Path]]:
-    """Yield the other sources of a unit, or of the unresolved ones of the same name."""
+    """Yield the other sources of a unit, or of the unresolved ones of the same name; none where it has no id."""
     for other, row in standing.sources.items():
-        if other != source and row["report_id"].startswith(f"{township_id}-") and (reports / other).is_file():
+        its = township_id and row["report_id"].startswith(f"{township_id}-")
+        if its and other != source and (reports / other).is_file():
             yield other, reports / other
 
 
