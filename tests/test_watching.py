@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -15,8 +16,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
+from lxml import html
 
 from gongkai.cache import Cache
 from gongkai.pipeline import Options, build
@@ -54,6 +57,10 @@ class Watched:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
+
+    def plain(self, path: str) -> str:
+        """Return the page at `path` without what it has only while it is watched."""
+        return re.sub(r"<script [^>]*_watch[^>]*></script>", "", self.get(path)[1])
 
     def shows(self, path: str, words: str, status: int = 200) -> str:
         """Return the page at `path` once it has `words`."""
@@ -143,18 +150,18 @@ def test_it_says_what_it_serves_and_watches(watched: Watched) -> None:
     assert str(watched.root / "templates") in watched.said("watching")
 
 
-def test_a_saved_report_is_on_its_page_and_then_on_the_built_one(watched: Watched) -> None:
+def test_a_saved_report_is_on_its_page_as_the_build_then_makes_it(watched: Watched) -> None:
     text, before = (watched.root / SOURCE).read_text(encoding="utf-8"), len(watched.lines)
-    watched.save(SOURCE, text.replace("行政许可", "行政许可 4711", 1).replace("4711 4711", "4711"))
-    shown = watched.shows(PAGE, "4711")
-    assert "<table" in shown
+    old = watched.plain(PAGE)
+    watched.save(SOURCE, report(seed=5, unit=UNIT))
+    shown = await_(lambda: its if (its := watched.plain(PAGE)) != old else "", "new figures", watched.lines)
+    assert _figures(shown) != _figures(old)
     line = watched.said(SOURCE.removeprefix("content/reports/"), before)
     assert "findings" in line
     assert PAGE.removesuffix("index.html") in line
-    watched.said("building", before)
-    await_(lambda: "4711" if "4711" in _read(watched.root / "site" / PAGE) else "", "in site/", watched.lines)
+    await_(lambda: "same" if _read(watched.root / "site" / PAGE) == shown else "", "the built page", watched.lines)
     watched.save(SOURCE, text)
-    await_(lambda: "again" if "4711" not in watched.get(PAGE)[1] else "", "as before", watched.lines)
+    await_(lambda: "again" if watched.plain(PAGE) == old else "", "as before", watched.lines)
 
 
 def test_of_many_savings_the_last_is_shown(watched: Watched) -> None:
@@ -250,6 +257,25 @@ def test_a_template_error_is_shown_with_its_place_and_mending_mends(
     watched.shows(PAGE, "<table")
 
 
+def test_an_open_page_loads_itself_anew(watched: Watched, browser: Any) -> None:
+    text = (watched.root / SOURCE).read_text(encoding="utf-8")
+    sheet = (watched.root / "templates/assets/gongkai.css").read_text(encoding="utf-8")
+    complaints: list[str] = []
+    page = browser.new_page()
+    page.on("console", lambda message: complaints.append(message.text))
+    page.goto(watched.said("(Ctrl+C)").split()[0] + PAGE)
+    watched.save(SOURCE, text.replace("政府信息公开", "自动重载的政府信息公开", 1))
+    await_(lambda: "new" if "自动重载" in page.inner_text("body") else "", "the new text", watched.lines)
+    watched.save("templates/assets/gongkai.css", sheet + "body { outline: 7px solid; }\n")
+    await_(lambda: "new" if _outline(page) == "7px" else "", "the new style", watched.lines)
+    watched.save("templates/assets/gongkai.css", sheet)
+    watched.save(SOURCE, text)
+    await_(lambda: "again" if "自动重载" not in page.inner_text("body") else "", "as before", watched.lines)
+    page.close()
+    assert complaints == []
+    assert "_watch" not in _read(watched.root / "site" / PAGE)
+
+
 def test_a_change_of_settings_is_on_the_pages_after_a_build(watched: Watched) -> None:
     text, before = (watched.root / "gongkai.toml").read_text(encoding="utf-8"), len(watched.lines)
     watched.save("gongkai.toml", text.replace('title = "公开"', 'title = "另一站名"', 1))
@@ -276,6 +302,21 @@ def test_ctrl_c_ends_all_processes_and_leaves_the_last_output(tmp_path: Path, to
         assert "Traceback" not in "".join(watched.lines)
     assert (tmp_path / "site" / PAGE).is_file()
     assert [path.name for path in tmp_path.glob(".*.new")] == []
+
+
+def _figures(page: str) -> list[str]:
+    """Return the cells of the statutory tables."""
+    return [str(cell) for cell in html.fromstring(page).xpath("//table//td//text()")]
+
+
+def _outline(page: Any) -> str:
+    """Return how wide the outline of a page is, nothing while it is being loaded."""
+    from playwright.sync_api import Error
+
+    try:
+        return str(page.evaluate("getComputedStyle(document.body).outlineWidth"))
+    except Error:
+        return ""
 
 
 def _alive(group: int) -> bool:

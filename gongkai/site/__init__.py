@@ -128,6 +128,12 @@ class Site:
         if words:
             self._contexts.clear()
 
+    def reframe(self) -> None:
+        """Let the theme and the prose be read anew; raises ShellError."""
+        self._shells, self._prose = build_shells(self._settings)
+        self.__dict__.pop("frame", None)
+        self._composing = None
+
     def leaf(self, report_id: str, named: Iterable[str]) -> Leaf:
         """Return what the page of a report and its files are made of beside report.json, which names other reports."""
         return leaf(self._rows, report_id, named)

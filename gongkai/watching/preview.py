@@ -23,7 +23,8 @@ from gongkai.watching.mistakes import MISTAKES, Mistake, message_page, mistake_o
 from gongkai.watching.standing import Standing, load_standing
 
 _SWAP = 1.0
-_HTML = "text/html; charset=utf-8"
+HTML = "text/html; charset=utf-8"
+_DRESS = {"assets", "vendor"}
 _FRAME = ("theme", "prose", "mkdocs.yml")
 """What of the templates mkdocs makes the frames of pages from."""
 
@@ -39,6 +40,9 @@ class Preview:
         self._turn = 0
         self._edits: dict[str, tuple[int, Edited | Unread]] = {}
         self._redrawn = 0
+        self._rests = 0
+        self._unframed = False
+        self.dressed = 0
         self._loaded: Standing | None = None
         self._made: Site | None = None
         self._looked_at = "index.html"
@@ -49,13 +53,19 @@ class Preview:
         with suppress(*MISTAKES):
             with self._lock:
                 self._site()
-                source = next(iter(self._standing().sources))
-            read_anew(source, self._options.reports, self._standing(), self._cache)
+                standing = self._standing()
+            for source in list(standing.sources)[:1]:
+                read_anew(source, self._options.reports, standing, self._cache)
 
     @property
     def turn(self) -> int:
         """The number of the last change."""
         return self._turn
+
+    @property
+    def stamp(self) -> tuple[int, int]:
+        """The number of the last change and of the builds since: as long as it stays, all pages do."""
+        return self._turn, self._rests
 
     def answer(self, path: str) -> Answer | None:
         """Return what to show at `path`, None for what the last build has there."""
@@ -97,7 +107,9 @@ class Preview:
         parts = {path.relative_to(TEMPLATES).parts[0] for path in changed}
         with self._lock:
             self._turn += 1
-            if parts <= {"assets", "vendor"}:
+            if not parts.isdisjoint(_DRESS):
+                self.dressed = self._turn
+            if parts <= _DRESS:
                 return True
             self._redrawn = self._turn
             self._forget(frame=not parts.isdisjoint(_FRAME), words=any(part.endswith(".toml") for part in parts))
@@ -123,6 +135,7 @@ class Preview:
         with self._lock:
             self._edits = {page: edit for page, edit in self._edits.items() if self._stays(*edit, turn)}
             self._redrawn = self._redrawn if self._redrawn > turn else 0
+            self._rests += 1
             self._loaded = self._made = None
             with suppress(*MISTAKES):
                 self._site()
@@ -139,6 +152,9 @@ class Preview:
         if self._made is None:
             standing = self._standing()
             self._made = Site(standing.collection, standing.content.settings, load_forms())
+        elif self._unframed:
+            self._made.reframe()
+        self._unframed = False
         return self._made
 
     def _forget(self, frame: bool, words: bool) -> None:
@@ -148,23 +164,22 @@ class Preview:
                 for value in list(vars(module).values()):
                     if hasattr(value, "cache_clear"):
                         value.cache_clear()
-        if frame:
-            self._made = None
-        elif self._made is not None:
+        self._unframed = self._unframed or frame
+        if self._made is not None:
             self._made.reread(words)
 
     def _drawn(self, path: str) -> Answer | None:
         edit = self._edits.get(path, (0, None))[1]
         if isinstance(edit, Unread):
             text = f"{edit.source}：{edit.reason}"
-            return Answer(HTTPStatus.OK, _HTML, message_page("这份报告读不出来", text))
+            return Answer(HTTPStatus.OK, HTML, message_page("这份报告读不出来", text))
         try:
             page = self._page(path, edit)
         except MISTAKES as error:
             mistake = self._mistaken(error)
             body = message_page("模板有误", mistake.message, mistake)
-            return Answer(HTTPStatus.INTERNAL_SERVER_ERROR, _HTML, body)
-        return Answer(HTTPStatus.OK, _HTML, page.html.encode()) if page else None
+            return Answer(HTTPStatus.INTERNAL_SERVER_ERROR, HTML, body)
+        return Answer(HTTPStatus.OK, HTML, page.html.encode()) if page else None
 
     def _page(self, path: str, edit: Edited | None) -> Page | None:
         site = self._site()

@@ -19,6 +19,7 @@ from gongkai.watching.changes import Batch, sort, watched, watching
 from gongkai.watching.edits import Unread
 from gongkai.watching.mistakes import MISTAKES, Mistake, mistake_of
 from gongkai.watching.preview import Preview
+from gongkai.watching.reloading import Reloading
 
 Say = Callable[[str], None]
 
@@ -136,7 +137,7 @@ def watch(options: Options, port: int, say: Say) -> Iterator[Callable[[], None]]
         cache = (options.cache or Path(work, "cache")).resolve()
         options = _absolute(replace(options, cache=cache))
         preview = Preview(options, Cache(cache), lambda mistake: say(_told(mistake)))
-        with server_of(options.site, port, preview.answer) as server:
+        with server_of(options.site, port, Reloading(preview, options.site)) as server:
             its = Watch(options, preview, address_of(server), say)
             serving = Thread(target=server.serve_forever, daemon=True)
             serving.start()
