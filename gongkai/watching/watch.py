@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from tempfile import TemporaryDirectory
-from threading import Thread
+from threading import Event, Thread
 
 from gongkai.cache import Cache
 from gongkai.pipeline import Options
@@ -44,13 +45,24 @@ class Watch:
         self._due: float | None = None
         self._preview = preview
         self._sound = True
+        self._over = Event()
         self.heard = self._inbox.put
 
     def run(self) -> None:
-        """Act on what happens until interrupted."""
+        """Act on what happens until interrupted, in another thread: Ctrl+C must not hit where a process is started."""
+        with ThreadPoolExecutor(1) as pool:
+            acting = pool.submit(self._loop)
+            try:
+                while not acting.done():
+                    wait([acting], _HEARTBEAT)
+            finally:
+                self._over.set()
+            acting.result()
+
+    def _loop(self) -> None:
         self._preview.warm()
         self._build()
-        while True:
+        while not self._over.is_set():
             paths, outcomes = self._gather()
             for outcome in outcomes:
                 self._built(outcome)
