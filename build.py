@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from gongkai.check.overview import Overview
@@ -55,10 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument("year", type=int, metavar="YEAR", help="the year that the report is about")
     new.add_argument("file", type=Path, nargs="?", metavar="FILE", help="the report as a text, Word, web or PDF file")
     new.add_argument("--root", type=Path, default=HERE, metavar="DIR", help=root)
-    serve = commands.add_parser("serve", help="serve the built site below a sub-path, as GitHub Pages does")
-    serve.add_argument("--root", type=Path, default=HERE, metavar="DIR", help=root)
-    serve.add_argument("--site", type=Path, metavar="DIR", help="instead of the copy's site/")
-    serve.add_argument("--port", type=int, default=8000, metavar="N")
+    _add_serve(commands, root)
     demo = commands.add_parser("demo", help="write made-up reports, the truth beside them, into a folder")
     demo.add_argument("folder", type=Path, metavar="DIR", help="an empty folder, or that of an earlier demonstration")
     demo.add_argument("--units", type=_positive, default=30, metavar="N", help="townships (30)")
@@ -81,6 +78,14 @@ def _add_build(build: argparse.ArgumentParser, root: str) -> None:
     build.add_argument("--cache", type=Path, metavar="DIR", help="what was read is kept there (the copy's .cache/)")
     build.add_argument("--no-cache", action="store_true", help="read every report anew and keep nothing")
     build.add_argument("--strict", action="store_true", help="exit 1 on errors and on sources that cannot be read")
+
+
+def _add_serve(commands: Any, root: str) -> None:
+    serve = commands.add_parser("serve", help="serve the built site below a sub-path, as GitHub Pages does")
+    serve.add_argument("--root", type=Path, default=HERE, metavar="DIR", help=root)
+    serve.add_argument("--site", type=Path, metavar="DIR", help="instead of the copy's site/")
+    serve.add_argument("--port", type=int, default=8000, metavar="N", help="(8000); 0 takes a free one")
+    serve.add_argument("--watch", action="store_true", help="show at once what is saved, and build in the background")
 
 
 def _positive(text: str) -> int:
@@ -302,11 +307,36 @@ def _serve(arguments: argparse.Namespace) -> int:
     from gongkai.serving import serve
 
     site = arguments.site or arguments.root / "site"
+    if arguments.watch:
+        return _watch(arguments.root, site, arguments.port)
     if not (site / "index.html").is_file():
         raise OSError(f"还没有网站，先运行 python build.py / no site yet, run python build.py: {site}")
     with serve(site, arguments.port) as (url, wait), suppress(KeyboardInterrupt):
         print(f"{url}  (Ctrl+C)", flush=True)
         wait()
+    return 0
+
+
+def _watch(root: Path, site: Path, port: int) -> int:
+    from functools import partial
+
+    from gongkai.pipeline import Options, build
+    from gongkai.watching import watch
+
+    options = Options(
+        reports=root / "content" / "reports",
+        datapackage=root / "datapackage",
+        site=site,
+        settings=root / "gongkai.toml",
+        jobs=os.cpu_count() or 1,
+        changes=root / "changes",
+        cache=root / ".cache",
+    )
+    if not (site / "index.html").is_file() or not (options.datapackage / "datapackage.json").is_file():
+        with _progress() as show:
+            build(options, show)
+    with suppress(KeyboardInterrupt), watch(options, port, partial(print, flush=True)) as run:
+        run()
     return 0
 
 

@@ -4,18 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 SUB_PATH = "/gongkai/"
 NOT_FOUND = "404.html"
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is sent for a path instead of a file."""
+
+    status: HTTPStatus
+    type: str
+    body: bytes
+
+
+Ahead = Callable[[str], Answer | None]
+"""Given a path below the site's root, says what goes ahead of the file there; None for nothing."""
+
+
 class _Handler(SimpleHTTPRequestHandler):
     """Serves a folder below SUB_PATH and sends the root there; everything else is not found."""
+
+    def __init__(self, *arguments: Any, ahead: Ahead | None = None, **named: Any) -> None:
+        self._ahead = ahead
+        super().__init__(*arguments, **named)
 
     def send_head(self) -> Any:
         """Answer below the sub-path only."""
@@ -28,7 +48,24 @@ class _Handler(SimpleHTTPRequestHandler):
             self.send_error(404)
             return None
         self.path = "/" + self.path.removeprefix(SUB_PATH)
-        return super().send_head()
+        return self._answered() or super().send_head()
+
+    def end_headers(self) -> None:
+        """Let a browser keep nothing of a site that changes while it is looked at."""
+        if self._ahead:
+            self.send_header("Cache-Control", "no-store")
+        super().end_headers()
+
+    def _answered(self) -> BytesIO | None:
+        path = unquote(urlsplit(self.path).path).removeprefix("/")
+        answer = self._ahead(path + "index.html" if path.endswith("/") or not path else path) if self._ahead else None
+        if answer is None:
+            return None
+        self.send_response(answer.status)
+        self.send_header("Content-Type", answer.type)
+        self.send_header("Content-Length", str(len(answer.body)))
+        self.end_headers()
+        return BytesIO(answer.body)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Answer with the site's own 404 page where it has one."""
@@ -51,6 +88,15 @@ class _Handler(SimpleHTTPRequestHandler):
 @contextmanager
 def serve(site: Path, port: int = 0) -> Iterator[tuple[str, Callable[[], None]]]:
     """Give the address of the site and a function that serves it until stopped; port 0 takes a free one."""
-    handler = partial(_Handler, directory=str(site))
-    with ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
-        yield f"http://127.0.0.1:{server.server_address[1]}{SUB_PATH}", server.serve_forever
+    with server_of(site, port) as server:
+        yield address_of(server), server.serve_forever
+
+
+def server_of(site: Path, port: int, ahead: Ahead | None = None) -> ThreadingHTTPServer:
+    """Return a server of the site that is not yet at work."""
+    return ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, directory=str(site), ahead=ahead))
+
+
+def address_of(server: ThreadingHTTPServer) -> str:
+    """Return the address of the site that a server serves."""
+    return f"http://127.0.0.1:{server.server_address[1]}{SUB_PATH}"

@@ -16,7 +16,7 @@ from gongkai.assessing import Shelf
 from gongkai.cache import Cache, key_for
 from gongkai.explanations import Explanation, explained
 from gongkai.exports import Listed, listed
-from gongkai.form import load_forms
+from gongkai.form import Form, load_forms
 from gongkai.package import Assessed, Nested, Packer, Part, Row, Rows, nested, rows_of
 from gongkai.package.descriptors import DESCRIPTOR, NESTED, json_bytes
 from gongkai.publish import Stage
@@ -48,6 +48,20 @@ class Share:
     files: Sequence[Listed]
     digest: Digest
     changed: int
+
+
+def contents(
+    assessed: Assessed, shelf: Shelf, explanations: Sequence[Explanation], forms: Sequence[Form]
+) -> tuple[Rows, Nested]:
+    """Return the rows of a report, given without its text, and its report.json."""
+    assessed = replace(
+        assessed,
+        report=shelf.whole(assessed.report.source),
+        replaced=tuple(shelf.whole(older.source) for older in assessed.replaced),
+    )
+    rows = rows_of(assessed, forms)
+    rows["findings"] = explained(rows["findings"], explanations)
+    return rows, nested(assessed, rows, forms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +96,10 @@ class PackageWriter:
         )
 
     def _write(self, assessed: Assessed) -> Share:
-        assessed = replace(
-            assessed,
-            report=self.shelf.whole(assessed.report.source),
-            replaced=tuple(self.shelf.whole(older.source) for older in assessed.replaced),
-        )
         packer = _packer(self.licence)
-        rows = rows_of(assessed, packer.forms)
-        rows["findings"] = explained(rows["findings"], self.explanations)
+        rows, whole = contents(assessed, self.shelf, self.explanations, packer.forms)
         part = packer.part(rows)
         changed, files = 0, list[Listed]()
-        whole = nested(assessed, rows, packer.forms)
         data_of_whole = json_bytes(whole)
         digest = Digest(hashlib.sha256(data_of_whole).hexdigest(), named_in(whole))
         for path, data in packer.report(part, data_of_whole):

@@ -30,7 +30,7 @@ MODULES = (
 LIBRARIES = ("charset-normalizer", "lxml", "opencc", "pypdfium2", "pypinyin", "python-docx", "pyyaml", "rapidfuzz")
 """What reads with us: another version may read otherwise."""
 
-_NOT_BUILDING = ("demo", "office")
+_NOT_BUILDING = ("demo", "office", "watching")
 
 
 @lru_cache(maxsize=1)

@@ -143,7 +143,7 @@ class _Crew(Generic[T, R]):
             others = [worker.link for worker in self._workers] + [link] if context.get_start_method() == "fork" else []
             arguments = (self.function, self.limits, far, others)
             process = context.Process(target=_serve, args=arguments, daemon=True)  # type: ignore[attr-defined]
-            with _undisturbed():
+            with undisturbed():
                 process.start()
             far.close()
             place, item = self.waiting.popleft()
@@ -234,7 +234,7 @@ def _context() -> BaseContext:
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
+def undisturbed() -> Iterator[None]:
     """Let no stop arrive in a process that is just starting; a worker takes them again when it knows what to do."""
     if not hasattr(signal, "pthread_sigmask"):
         yield

@@ -34,13 +34,14 @@ from gongkai.site.leaf import Leaf, leaf, named_in
 from gongkai.site.metadata import CATALOGUE
 from gongkai.site.rows import Rows
 from gongkai.site.search import search_files, text_of
-from gongkai.site.shells import TEMPLATES, ShellError, build_shells
+from gongkai.site.shells import TEMPLATES, ShellError, build_shells, kind_at
 from gongkai.site.sitemap import sitemap
 from gongkai.site.twins import twin, twins
 from gongkai.site.types import Collection, Page
 
 __all__ = [
     "CATALOGUE",
+    "TEMPLATES",
     "Collection",
     "Leaf",
     "Page",
@@ -60,7 +61,6 @@ _KINDS = {
     "townships": townships.pages,
     "region": region.pages,
     "township": township.pages,
-    "report": report.pages,
     "years": years.pages,
     "year": year.pages,
     "measures": measures.index,
@@ -89,6 +89,7 @@ class Site:
         self._rows = Rows(collection, self._forms)
         self._shells, self._prose = build_shells(settings)
         self._composing: Composer | None = None
+        self._contexts: dict[str, tuple[str, Mapping[str, Any]]] = {}
 
     def __getstate__(self) -> dict[str, Any]:
         return self.__dict__ | {"_composing": None}
@@ -104,9 +105,34 @@ class Site:
         for prose in self._prose:
             yield self._composer.prose(prose, self._rows)
         for kind, pages in _KINDS.items():
-            if kind != "report":
-                for path, context in pages(self._rows):
-                    yield self._composer.page(kind, path, context, self._rows)
+            for path, context in pages(self._rows):
+                yield self._composer.page(kind, path, context(), self._rows)
+
+    def page(self, path: str) -> Page | None:
+        """Return the page at `path` alone, None when no page of prose or of several reports is there."""
+        prose = next((its for its in self._prose if its.path == path), None)
+        if prose:
+            return self._composer.prose(prose, self._rows)
+        if path not in self._contexts:
+            kind = kind_at(path)
+            planned = _KINDS[kind](self._rows) if kind in _KINDS else ()
+            context = next((context for its, context in planned if its == path), None)
+            if context is None:
+                return None
+            self._contexts[path] = kind, context()
+        return self._composer.page(self._contexts[path][0], path, self._contexts[path][1], self._rows)
+
+    def reread(self, words: bool) -> None:
+        """Let templates be read anew, and with `words` what pages show; the theme and the prose stay as they were."""
+        self._composing = None
+        if words:
+            self._contexts.clear()
+
+    def reframe(self) -> None:
+        """Let the theme and the prose be read anew; raises ShellError."""
+        self._shells, self._prose = build_shells(self._settings)
+        self.__dict__.pop("frame", None)
+        self._composing = None
 
     def leaf(self, report_id: str, named: Iterable[str]) -> Leaf:
         """Return what the page of a report and its files are made of beside report.json, which names other reports."""

@@ -7,13 +7,14 @@ what breaks between editions comes from here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from gongkai.form import Form, Table
 from gongkai.site.dictionary import load_explanations
 from gongkai.site.rows import Rows
 from gongkai.site.series import merged_leaves
-from gongkai.site.types import Collection
+from gongkai.site.types import Collection, Planned
 from gongkai.site.words import load_words
 
 FORMS = "finder/forms.json"
@@ -25,9 +26,9 @@ _FIGURE = ("measure", "value", "qualifier", "unit")
 _PRINTED = ("not-applicable", "unreadable")
 
 
-def pages(rows: Rows) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield path and context of the page."""
-    yield "compare/index.html", {"years": rows.years}
+def pages(rows: Rows) -> Iterator[Planned]:
+    """Plan the page."""
+    yield "compare/index.html", partial(dict, years=rows.years)
 
 
 def form_index(forms: Iterable[Form]) -> Mapping[str, Any]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from gongkai.exports import Listed
 from gongkai.site.rows import Rows
+from gongkai.site.types import Planned
 
 
-def pages(rows: Rows) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield path and context of the data page."""
-    yield "data/index.html", context(rows)
+def pages(rows: Rows) -> Iterator[Planned]:
+    """Plan the data page."""
+    yield "data/index.html", partial(context, rows)
 
 
 def context(rows: Rows) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from gongkai.check.catalogue import load_rules
@@ -14,6 +14,7 @@ from gongkai.package.schemas import schemas_of
 from gongkai.site.languages import COUNTERPARTS
 from gongkai.site.rows import Rows
 from gongkai.site.shells import TEMPLATES
+from gongkai.site.types import Planned
 
 _SHOWN_ELSEWHERE = {("reports", "edition"), ("findings", "rule")}
 
@@ -24,17 +25,18 @@ def load_explanations() -> Mapping[str, Any]:
     return tomllib.loads((TEMPLATES / "dictionary.toml").read_text(encoding="utf-8"))
 
 
-def pages(rows: Rows) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield path and context of the dictionary page."""
-    yield "data/dictionary/index.html", context(rows)
+def pages(rows: Rows) -> Iterator[Planned]:
+    """Plan the dictionary page."""
+    yield "data/dictionary/index.html", partial(context, rows)
 
 
-def english(rows: Rows) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield path and context of the dictionary page in English."""
-    yield (
-        COUNTERPARTS["data/dictionary/index.html"],
-        {**context(rows), "rules": list(load_rules().values()), "unit_words": load_fields()["form"]["units"]},
-    )
+def english(rows: Rows) -> Iterator[Planned]:
+    """Plan the dictionary page in English."""
+    yield COUNTERPARTS["data/dictionary/index.html"], partial(_english, rows)
+
+
+def _english(rows: Rows) -> dict[str, Any]:
+    return {**context(rows), "rules": list(load_rules().values()), "unit_words": load_fields()["form"]["units"]}
 
 
 def context(rows: Rows) -> dict[str, Any]:

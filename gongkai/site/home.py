@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from gongkai.site.coverage import region_lines, unit_lines
 from gongkai.site.regions import finest
 from gongkai.site.rows import Rows, is_placed
-from gongkai.site.types import Row
+from gongkai.site.types import Planned, Row
 
 _LATEST = 8
 _MOST_UNITS = 60
 _MOST_REGIONS = 150
 
 
-def pages(rows: Rows) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield path and context of the first page."""
-    yield "index.html", context(rows)
+def pages(rows: Rows) -> Iterator[Planned]:
+    """Plan the first page."""
+    yield "index.html", partial(context, rows)
 
 
 def context(rows: Rows) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -18,7 +19,7 @@ from gongkai.site.rows import Rows
 from gongkai.site.series import merged_leaves
 from gongkai.site.statutory import Leaf, leaves
 from gongkai.site.tallies import Tally, tally
-from gongkai.site.types import Row
+from gongkai.site.types import Planned, Row
 from gongkai.site.words import load_words
 
 _STEPS = (0, 1, 2, 3, 6, 11, 21, 51, 101, 201, 501, 1001, 2001, 5001, 10001)
@@ -69,17 +70,21 @@ class Stated:
         return max(year for year, values in self.numbers.items() if values)
 
 
-def pages(rows: Rows) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield path and context of the page of every measure in which units differ."""
+def pages(rows: Rows) -> Iterator[Planned]:
+    """Plan the page of every measure in which units differ."""
     for stated in differing(rows):
-        yield f"measures/{stated.measure.path}/index.html", context(rows, stated)
+        yield f"measures/{stated.measure.path}/index.html", partial(context, rows, stated)
 
 
-def index(rows: Rows) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield path and context of the index of these pages."""
+def index(rows: Rows) -> Iterator[Planned]:
+    """Plan the index of these pages."""
+    yield "measures/index.html", partial(_listed, rows)
+
+
+def _listed(rows: Rows) -> dict[str, Any]:
     found = [(stated.measure, stated.latest, dict(stated.tallies)[stated.latest]) for stated in differing(rows)]
     sections = list(dict.fromkeys(measure.section for measure, _, _ in found))
-    yield "measures/index.html", {"sections": [(s, [item for item in found if item[0].section == s]) for s in sections]}
+    return {"sections": [(s, [item for item in found if item[0].section == s]) for s in sections]}
 
 
 def context(rows: Rows, stated: Stated) -> dict[str, Any]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from gongkai.check.catalogue import load_rules
 from gongkai.site.rows import SEVERITIES, Rows
+from gongkai.site.types import Planned
 
 
-def pages(rows: Rows) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield path and context of the quality page."""
-    yield "quality/index.html", context(rows)
+def pages(rows: Rows) -> Iterator[Planned]:
+    """Plan the quality page."""
+    yield "quality/index.html", partial(context, rows)
 
 
 def context(rows: Rows) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import repeat
 from typing import Any
 
@@ -15,15 +16,16 @@ from gongkai.site.rows import Rows
 from gongkai.site.series import Line, Point, grouped, merged_leaves
 from gongkai.site.statutory import Leaf, leaves
 from gongkai.site.tallies import Key, Tally
+from gongkai.site.types import Planned
 from gongkai.site.words import load_words
 
 _MOST_CHARTS = 3
 
 
-def pages(rows: Rows) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield path and context of the page of every region."""
+def pages(rows: Rows) -> Iterator[Planned]:
+    """Plan the page of every region."""
     for code, region in rows.regions.items():
-        yield f"regions/{code}/index.html", context(rows, region)
+        yield f"regions/{code}/index.html", partial(context, rows, region)
 
 
 def context(rows: Rows, region: Region) -> dict[str, Any]:

@@ -33,11 +33,6 @@ class Printed(NamedTuple):
     anchor: str = ""
 
 
-def pages(rows: Rows) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield path and context of the page of every report."""
-    yield from (page(rows, report_id) for report_id in rows.reports)
-
-
 def page(rows: Rows, report_id: str) -> tuple[str, dict[str, Any]]:
     """Return path and context of the page of a report."""
     row = rows.reports[report_id]

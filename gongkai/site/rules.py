@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from gongkai.check.catalogue import load_rules
@@ -12,6 +13,7 @@ from gongkai.check.examples import Example, load_examples
 from gongkai.form import Form
 from gongkai.site.opposed import labels_of
 from gongkai.site.rows import Rows
+from gongkai.site.types import Planned
 from gongkai.site.words import load_words
 
 _MOST_SHOWN = 200
@@ -30,13 +32,13 @@ class Shown(NamedTuple):
     published: str
 
 
-def pages(rows: Rows) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield path and context of the page of every rule."""
+def pages(rows: Rows) -> Iterator[Planned]:
+    """Plan the page of every rule."""
     touched: dict[str, Counter[str]] = defaultdict(Counter)
     for row in rows.collection.tables["findings"]:
         touched[row["rule"]][row["report_id"]] += 1
     for rule in load_rules():
-        yield f"quality/rules/{rule}/index.html", context(rows, rule, touched[rule])
+        yield f"quality/rules/{rule}/index.html", partial(context, rows, rule, touched[rule])
 
 
 def context(rows: Rows, rule: str, touched: Counter[str]) -> dict[str, Any]:

@@ -127,6 +127,15 @@ def build_shells(settings: Settings) -> tuple[dict[str, Shell], list[Prose]]:
     return shells, prose
 
 
+def kind_at(path: str) -> str:
+    """Return the kind of the data page at `path`, empty if none lies there: pages of a kind are at one depth."""
+    depth = path.count("/")
+    for kind, (place, _, _) in _KINDS.items():
+        if place.count("/") == depth and place.split("/")[0] == path.removesuffix(".html").split("/")[0]:
+            return kind
+    return ""
+
+
 def _placeless(page: str, path: str, settings: Settings) -> str:
     """Return a page with links from the server's root if it is the one that is shown at any address, the 404."""
     if path != NOT_FOUND:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -13,17 +14,17 @@ from gongkai.site.regions import home_of, lineage
 from gongkai.site.rows import Rows, superiors
 from gongkai.site.series import Line, breaks, grouped, merged_leaves, points, runs
 from gongkai.site.statutory import Leaf
-from gongkai.site.types import Row
+from gongkai.site.types import Planned, Row
 from gongkai.site.words import load_words
 
 _MOST_CHARTS = 6
 
 
-def pages(rows: Rows) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield path and context of the page of every unit that has a report."""
+def pages(rows: Rows) -> Iterator[Planned]:
+    """Plan the page of every unit that has a report."""
     for township_id, unit in rows.units.items():
         if rows.by_unit.get(township_id):
-            yield f"townships/{township_id}/index.html", context(rows, unit)
+            yield f"townships/{township_id}/index.html", partial(context, rows, unit)
 
 
 def context(rows: Rows, unit: Row) -> dict[str, Any]:

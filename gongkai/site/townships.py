@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import groupby
 from typing import Any
 
 from gongkai.site.finder import finder_key
 from gongkai.site.regions import home_of, lineage
 from gongkai.site.rows import Rows, is_placed
-from gongkai.site.types import Row
+from gongkai.site.types import Planned, Row
 
 
-def pages(rows: Rows) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield path and context of the index of units."""
-    yield "townships/index.html", context(rows)
+def pages(rows: Rows) -> Iterator[Planned]:
+    """Plan the index of units."""
+    yield "townships/index.html", partial(context, rows)
 
 
 def context(rows: Rows) -> dict[str, Any]:

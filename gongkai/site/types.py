@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +11,9 @@ from gongkai.exports import Listed
 from gongkai.register import Expected
 
 Row = Mapping[str, str]
+
+Planned = tuple[str, Callable[[], dict[str, Any]]]
+"""The path of a page, and what gives the context for its template."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -18,7 +19,7 @@ from gongkai.site.regions import Region
 from gongkai.site.rows import SEVERITIES, Missing, Rows
 from gongkai.site.statutory import leaves
 from gongkai.site.tallies import tally
-from gongkai.site.types import Row
+from gongkai.site.types import Planned, Row
 from gongkai.site.words import load_words
 
 
@@ -32,10 +33,10 @@ class Summary:
     brief: Sequence[Shown]
 
 
-def pages(rows: Rows) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield path and context of the page of every year."""
+def pages(rows: Rows) -> Iterator[Planned]:
+    """Plan the page of every year."""
     for year in rows.years:
-        yield f"years/{year}/index.html", context(rows, year)
+        yield f"years/{year}/index.html", partial(context, rows, year)
 
 
 def context(rows: Rows, year: str) -> dict[str, Any]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from gongkai.register import coverage
 from gongkai.site.rows import Rows
+from gongkai.site.types import Planned
 
 
-def pages(rows: Rows) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield path and context of the index of years."""
-    yield "years/index.html", context(rows)
+def pages(rows: Rows) -> Iterator[Planned]:
+    """Plan the index of years."""
+    yield "years/index.html", partial(context, rows)
 
 
 def context(rows: Rows) -> dict[str, Any]:

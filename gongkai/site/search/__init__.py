@@ -15,12 +15,13 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from gongkai.site.rows import Rows, superiors
 from gongkai.site.search.folding import VARIANTS, fold
 from gongkai.site.search.shards import shards
-from gongkai.site.types import Collection, Row
+from gongkai.site.types import Collection, Planned, Row
 
 _LEVELS = (("province", 2), ("prefecture", 4), ("county", 6))
 """The levels of divisions with the length of their part of a code."""
@@ -29,9 +30,13 @@ _WORTH_A_PART = 1_000
 """How many reports: in fewer, the sequences themselves outweigh what is said of them."""
 
 
-def pages(rows: Rows) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield path and context of the page that searches."""
-    yield "search/index.html", {"years": rows.years[::-1], "regions": _regions(rows)}
+def pages(rows: Rows) -> Iterator[Planned]:
+    """Plan the page that searches."""
+    yield "search/index.html", partial(_context, rows)
+
+
+def _context(rows: Rows) -> dict[str, Any]:
+    return {"years": rows.years[::-1], "regions": _regions(rows)}
 
 
 def _regions(rows: Rows) -> list[tuple[str, str]]:

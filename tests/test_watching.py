@@ -1,0 +1,371 @@
+"""A copy that is watched: what is saved is on its page before the build, and whatever happens the server goes on."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from lxml import html
+
+from gongkai.cache import Cache
+from gongkai.pipeline import Options, build
+from gongkai.site import TEMPLATES
+from gongkai.watching.changes import sort
+from gongkai.watching.preview import Preview
+from tests.conftest import ROOT
+from tests.reports import report
+
+PATIENCE = 60
+UNIT = "平罗县陶乐镇"
+SOURCE = "content/reports/平罗县/陶乐镇/2021.txt"
+PAGE = "townships/640221106/2021/index.html"
+
+
+@dataclass
+class Watched:
+    """A copy of the project below `root` that `build.py serve --watch` serves."""
+
+    root: Path
+    process: subprocess.Popen[str]
+    lines: list[str] = field(default_factory=list)
+
+    def listen(self) -> None:
+        assert self.process.stdout is not None
+        self.lines.extend(iter(self.process.stdout.readline, ""))
+
+    def said(self, words: str, after: int = 0) -> str:
+        """Return the first line with `words` among those after the first `after` ones, once it is there."""
+        return await_(lambda: next((line for line in self.lines[after:] if words in line), ""), words, self.lines)
+
+    def get(self, path: str) -> tuple[int, str]:
+        try:
+            with urllib.request.urlopen(self.said("(Ctrl+C)").split()[0] + path) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+
+    def plain(self, path: str) -> str:
+        """Return the page at `path` without what it has only while it is watched."""
+        return re.sub(r"<script [^>]*_watch[^>]*></script>", "", self.get(path)[1])
+
+    def shows(self, path: str, words: str, status: int = 200) -> str:
+        """Return the page at `path` once it has `words`."""
+
+        def found() -> str:
+            its, text = self.get(path)
+            return text if its == status and words in text else ""
+
+        return await_(found, words, self.lines)
+
+    def save(self, path: str, text: str) -> None:
+        """Save a file as an editor does: beside it, and then in its place."""
+        draft = self.root / f"{path}~"
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(self.root / path)
+
+
+def await_(found: Callable[[], str], what: str, lines: list[str]) -> str:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        text = found()
+        if text:
+            return text
+        time.sleep(0.02)
+    raise AssertionError(f"{what!r} never came; the server said:\n{''.join(lines)}")
+
+
+@contextmanager
+def watched_copy(root: Path) -> Iterator[Watched]:
+    """Copy the project with one report, and watch it."""
+    for name in ("gongkai", "templates"):
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("build.py", "gongkai.toml"):
+        shutil.copy(ROOT / name, root)
+    (root / SOURCE).parent.mkdir(parents=True)
+    (root / SOURCE).write_text(report(unit=UNIT), encoding="utf-8")
+    process = subprocess.Popen(
+        [sys.executable, "build.py", "serve", "--watch", "--port", "0"],
+        cwd=root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        env=os.environ | {"PYTHONIOENCODING": "utf-8", "PYTHONPATH": ""},
+        start_new_session=True,
+    )
+    watched = Watched(root, process)
+    listening = Thread(target=watched.listen)
+    listening.start()
+    try:
+        watched.said("(Ctrl+C)")
+        yield watched
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        listening.join()
+        if process.stdout:
+            process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
+    """One copy for all tests here; each leaves it as it found it."""
+    with watched_copy(tmp_path_factory.mktemp("watched")) as its:
+        yield its
+
+
+@pytest.fixture(scope="module")
+def options(tmp_path_factory: pytest.TempPathFactory) -> Options:
+    """The project's own reports, built."""
+    folder = tmp_path_factory.mktemp("standing")
+    options = Options(
+        reports=ROOT / "content" / "reports",
+        datapackage=folder / "datapackage",
+        site=folder / "site",
+        settings=ROOT / "gongkai.toml",
+        changes=folder / "changes",
+        cache=folder / "cache",
+    )
+    build(options)
+    return options
+
+
+def test_it_says_what_it_serves_and_watches(watched: Watched) -> None:
+    assert watched.said("(Ctrl+C)").startswith("http://127.0.0.1:")
+    assert str(watched.root / "content") in watched.said("watching")
+    assert str(watched.root / "templates") in watched.said("watching")
+
+
+def test_a_saved_report_is_on_its_page_as_the_build_then_makes_it(watched: Watched) -> None:
+    text, before = (watched.root / SOURCE).read_text(encoding="utf-8"), len(watched.lines)
+    old = watched.plain(PAGE)
+    watched.save(SOURCE, report(seed=5, unit=UNIT))
+    shown = await_(lambda: its if (its := watched.plain(PAGE)) != old else "", "new figures", watched.lines)
+    assert _figures(shown) != _figures(old)
+    line = watched.said(SOURCE.removeprefix("content/reports/"), before)
+    assert "findings" in line
+    assert PAGE.removesuffix("index.html") in line
+    await_(lambda: "same" if _read(watched.root / "site" / PAGE) == shown else "", "the built page", watched.lines)
+    watched.save(SOURCE, text)
+    await_(lambda: "again" if watched.plain(PAGE) == old else "", "as before", watched.lines)
+
+
+def test_of_many_savings_the_last_is_shown(watched: Watched) -> None:
+    text = (watched.root / SOURCE).read_text(encoding="utf-8")
+    for number in range(10):
+        watched.save(SOURCE, text.replace("政府信息公开", f"第{number}次政府信息公开", 1))
+    watched.shows(PAGE, "第9次政府信息公开")
+    watched.save(SOURCE, text)
+    await_(lambda: "again" if "第9次" not in watched.get(PAGE)[1] else "", "as before", watched.lines)
+
+
+def test_a_report_that_cannot_be_read_says_so_on_its_page_even_after_the_build(watched: Watched) -> None:
+    text, before = (watched.root / SOURCE).read_text(encoding="utf-8"), len(watched.lines)
+    other = SOURCE.replace("2021", "2022")
+    watched.save(other, report(seed=2, unit=UNIT, year=2022))
+    watched.shows(PAGE.replace("2021", "2022"), "2022")
+    watched.save(SOURCE, "")
+    assert "空文件" in watched.shows(PAGE, "读不出来")
+    assert "cannot be read" in watched.said("空文件", before)
+    await_(lambda: "" if (watched.root / "site" / PAGE).exists() else "gone", "built", watched.lines)
+    watched.shows(PAGE, "读不出来")
+    watched.save(SOURCE, text)
+    watched.shows(PAGE, "<table")
+    (watched.root / other).unlink()
+    await_(lambda: str(watched.get(PAGE.replace("2021", "2022"))[0] == 404 or ""), "404", watched.lines)
+
+
+def test_a_note_beside_a_report_is_read_with_it(watched: Watched) -> None:
+    watched.save(f"{SOURCE}.yml", "url: https://example.org/beside\n")
+    watched.shows(PAGE, "https://example.org/beside")
+    (watched.root / f"{SOURCE}.yml").unlink()
+    await_(lambda: "again" if "beside" not in watched.get(PAGE)[1] else "", "as before", watched.lines)
+
+
+@pytest.mark.parametrize(
+    ("change", "page", "words"),
+    [
+        (("pages/report.html", "{% block body %}", "{% block body %}<p>新的模板</p>"), PAGE, "新的模板"),
+        (
+            ("pages/township.html", "{% block body %}", "{% block body %}<p>新的单位页</p>"),
+            "townships/640221106/index.html",
+            "新的单位页",
+        ),
+        (("prose/about.md", "", "\n\n新的一段。\n"), "about/index.html", "新的一段"),
+        (
+            ("theme/main.html", "<meta http-equiv", '<meta name="x" content="新的框"><meta http-equiv'),
+            "index.html",
+            "新的框",
+        ),
+        (("assets/gongkai.css", "", "\n.neu { color: red; }\n"), "assets/gongkai.css", ".neu"),
+        (("words.toml", 'blank = "', 'blank = "新的'), PAGE, "新的空"),
+    ],
+)
+def test_a_saved_template_is_on_the_page_and_gone_when_taken_back(
+    watched: Watched, change: tuple[str, str, str], page: str, words: str
+) -> None:
+    name, old, new = change
+    path, before = f"templates/{name}", len(watched.lines)
+    text = (watched.root / path).read_text(encoding="utf-8")
+    assert old in text
+    watched.save(path, text.replace(old, new, 1) if old else text + new)
+    watched.shows(page, words)
+    assert "模板已更新" in watched.said(Path(name).name, before)
+    watched.save(path, text)
+    await_(lambda: "again" if words not in watched.get(page)[1] else "", "as before", watched.lines)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("pages/report.html", "{% block body %}", "{% block body %}{% if %}"), "Expected an expression"),
+        (("pages/report.html", "{% block body %}", "{% block body %}{{ no.such }}"), "no"),
+        (("words.toml", "", "[broken\n"), "TOML"),
+        (("theme/main.html", "<meta http-equiv", "{% no_such_tag %}<meta http-equiv"), "no_such_tag"),
+        (("prose/about.md", "", "{{ settings.nothing }}"), "nothing"),
+    ],
+)
+def test_a_template_error_is_shown_with_its_place_and_mending_mends(
+    watched: Watched, change: tuple[str, str, str], message: str
+) -> None:
+    name, old, new = change
+    path, before = f"templates/{name}", len(watched.lines)
+    text = (watched.root / path).read_text(encoding="utf-8")
+    broken = text.replace(old, new, 1) if old else text + new
+    place = f"{path}:{broken[: broken.index(new)].count(chr(10)) + 1}"
+    watched.get(PAGE)
+    watched.save(path, broken)
+    shown = watched.shows(PAGE, "模板有误", status=500)
+    assert message in shown
+    assert place in shown
+    assert place in watched.said("template error", before)
+    watched.save(path, text)
+    watched.shows(PAGE, "<table")
+
+
+def test_an_open_page_loads_itself_anew(watched: Watched, browser: Any) -> None:
+    text = (watched.root / SOURCE).read_text(encoding="utf-8")
+    sheet = (watched.root / "templates/assets/gongkai.css").read_text(encoding="utf-8")
+    complaints: list[str] = []
+    page = browser.new_page()
+    page.on("console", lambda message: complaints.append(message.text))
+    page.goto(watched.said("(Ctrl+C)").split()[0] + PAGE)
+    watched.save(SOURCE, text.replace("政府信息公开", "自动重载的政府信息公开", 1))
+    await_(lambda: "new" if "自动重载" in page.inner_text("body") else "", "the new text", watched.lines)
+    watched.save("templates/assets/gongkai.css", sheet + "body { outline: 7px solid; }\n")
+    await_(lambda: "new" if _outline(page) == "7px" else "", "the new style", watched.lines)
+    watched.save("templates/assets/gongkai.css", sheet)
+    watched.save(SOURCE, text)
+    await_(lambda: "again" if "自动重载" not in page.inner_text("body") else "", "as before", watched.lines)
+    page.close()
+    assert complaints == []
+    assert "_watch" not in _read(watched.root / "site" / PAGE)
+
+
+def test_a_change_of_settings_is_on_the_pages_after_a_build(watched: Watched) -> None:
+    text, before = (watched.root / "gongkai.toml").read_text(encoding="utf-8"), len(watched.lines)
+    watched.save("gongkai.toml", text.replace('title = "公开"', 'title = "另一站名"', 1))
+    watched.said("gongkai.toml", before)
+    watched.shows("index.html", "另一站名")
+    watched.save("gongkai.toml", "title = 7\n")
+    assert "gongkai.toml" in watched.said("not built", before)
+    assert "另一站名" in watched.get("index.html")[1]
+    watched.save("gongkai.toml", text)
+    await_(lambda: "again" if "另一站名" not in watched.get("index.html")[1] else "", "as before", watched.lines)
+
+
+@pytest.mark.usefixtures("interruptible")
+@pytest.mark.parametrize("to", ["the process", "its group"])
+def test_ctrl_c_ends_all_processes_and_leaves_the_last_output(tmp_path: Path, to: str) -> None:
+    with watched_copy(tmp_path) as watched:
+        watched.said("built:")
+        watched.save(SOURCE, report(seed=3, unit=UNIT))
+        watched.said(SOURCE.removeprefix("content/reports/"))
+        watched.said("building", 1 + next(n for n, line in enumerate(watched.lines) if "built:" in line))
+        (os.kill if to == "the process" else os.killpg)(watched.process.pid, signal.SIGINT)
+        assert watched.process.wait(PATIENCE) == 0
+        await_(lambda: "" if _alive(watched.process.pid) else "gone", "the end of all", watched.lines)
+        assert "Traceback" not in "".join(watched.lines)
+    assert (tmp_path / "site" / PAGE).is_file()
+    assert [path.name for path in tmp_path.glob(".*.new")] == []
+
+
+def _figures(page: str) -> list[str]:
+    """Return the cells of the statutory tables."""
+    return [str(cell) for cell in html.fromstring(page).xpath("//table//td//text()")]
+
+
+def _outline(page: Any) -> str:
+    """Return how wide the outline of a page is, nothing while it is being loaded."""
+    from playwright.sync_api import Error
+
+    try:
+        return str(page.evaluate("getComputedStyle(document.body).outlineWidth"))
+    except Error:
+        return ""
+
+
+def _alive(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def _read(path: Path) -> str:
+    with suppress(FileNotFoundError):  # a build is putting its pages in place
+        return path.read_text(encoding="utf-8")
+    return ""
+
+
+def test_a_page_made_alone_is_the_page_that_the_build_makes(options: Options) -> None:
+    assert options.cache is not None
+    preview = Preview(options, Cache(options.cache), print)
+    assert preview.answer("index.html") is None
+    assert preview.redraw([TEMPLATES / "theme" / "main.html"])
+    pages = sorted(options.site.rglob("*.html"))
+    assert len(pages) > 60
+    different = []
+    for path in pages:
+        answer = preview.answer(path.relative_to(options.site).as_posix())
+        assert answer is not None
+        if answer.body != path.read_bytes():
+            different.append(path.relative_to(options.site).as_posix())
+    assert different == ["data/index.html"]  # the list of files has another order there
+
+
+def test_what_a_copy_does_not_depend_on_is_left_out(options: Options) -> None:
+    reports = options.reports
+    source = next(path for path in reports.rglob("*.md"))
+    paths = {
+        source,
+        source.with_name(".2021.md.swp"),
+        source.with_name("~$2021.docx"),
+        source.with_name("4913"),
+        reports / "gone.txt",
+        reports.parent / "register.csv",
+        reports.parent / "notes.txt",
+        options.settings,
+        ROOT / "build.py",
+        TEMPLATES / "words.toml",
+        TEMPLATES / "pages",
+    }
+    batch = sort(paths, options)
+    assert batch.sources == {source.relative_to(reports).as_posix()}
+    assert batch.templates == {TEMPLATES / "words.toml"}
+    assert batch.others == {"gone.txt", "register.csv", "gongkai.toml"}
