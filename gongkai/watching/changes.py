@@ -36,7 +36,7 @@ class Batch:
 def sort(paths: set[Path], options: Options) -> Batch:
     """Return what changed paths are about; those that the copy does not depend on are left out."""
     batch = Batch()
-    content = options.reports.parent
+    content = options.content or options.reports.parent
     whole = {options.settings, *(content / name for name in (DIVISIONS, REGISTER, EXPLANATIONS))}
     for path in paths:
         if _PASSING.fullmatch(path.name):
@@ -66,7 +66,7 @@ def _sort_report(path: Path, reports: Path, batch: Batch) -> None:
 
 def watched(options: Options) -> list[tuple[Path, bool]]:
     """Return the folders to watch, each with whether those in it are meant, too."""
-    content = options.reports.parent
+    content = options.content or options.reports.parent
     folders = [(content, True), (TEMPLATES, True), (options.settings.parent, False)]
     if options.changes and options.changes.is_dir():
         folders.append((options.changes, True))

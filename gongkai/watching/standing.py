@@ -32,7 +32,9 @@ class Standing:
 
 def load_standing(options: Options, cache: Cache) -> Standing:
     """Return what the last build has put where `options` say; raises OSError, ConfigError and HistoryError."""
-    content = load_content(options.reports, options.settings, options.base_url, options.changes)
+    content = load_content(
+        options.content or options.reports.parent, options.settings, options.base_url, options.changes
+    )
     tables = {name: _rows(options.datapackage / f"{name}.csv") for name in resources()}
     folders = {row["report_id"]: f"townships/{row['township_id']}/{row['year']}" for row in tables["reports"]}
     collection = Collection(
