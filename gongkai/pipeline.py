@@ -132,11 +132,7 @@ def build(options: Options, progress: Progress = lambda *_: None) -> Result:
         recover(targets)
         cache = Cache(options.cache or work / "cache")
         shelf = Shelf(cache, content.gazetteer)
-        with joined(options.dask) as cluster:
-            assessed = shelf.all(list(find(options.reports)), options.jobs, progress, cluster=cluster)
-        settled = settle(assessed, lambda item: shelf.whole(item.source))
-        progress("compare", 0, 0)
-        settled = compare_shelved(settled, shelf, work, options.jobs)
+        settled = _settled(shelf, options, work, progress)
         reports, sources, forms = published(settled), [source_row(item) for item in settled], load_forms()
         with Stage(options.datapackage, DESCRIPTOR) as packages, Stage(options.site, "index.html") as site:
             writer = PackageWriter(shelf, content.explanations, settings.terms, packages, site)
@@ -190,6 +186,15 @@ def build(options: Options, progress: Progress = lambda *_: None) -> Result:
             *_idle(made.rows, content.explanations),
         ),
     )
+
+
+def _settled(shelf: Shelf, options: Options, work: Path, progress: Progress) -> list[Settled]:
+    """Read every source, settle which are published, and set these beside each other."""
+    with joined(options.dask) as cluster:
+        assessed = shelf.all(list(find(options.reports)), options.jobs, progress, cluster=cluster)
+    settled = settle(assessed, lambda item: shelf.whole(item.source))
+    progress("compare", 0, 0)
+    return compare_shelved(settled, shelf, work, options.jobs)
 
 
 def _reasons(settled: Iterable[Settled], wanted: Callable[[Settled], bool]) -> tuple[tuple[str, str], ...]:

@@ -56,6 +56,11 @@ def interruptible() -> Iterator[None]:
     signal.signal(signal.SIGINT, before)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what builds whole copies, so that no process is left alone with it at the end."""
+    items.sort(key=lambda item: "workflows" not in item.path.parts and item.path.parent.name != "tests")
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """A real browser, as the tests have it from Debian."""
