@@ -35,7 +35,11 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is read from the folder beside the checkout, where a stranger's clone has none."""
+    """Leave out what is read from the folder beside the checkout, where a stranger's clone has none.
+
+    Begin with what builds whole copies, so that no process is left alone with it at the end.
+    """
+    items.sort(key=lambda item: "workflows" not in item.path.parts and item.path.parent.name != "tests")
     if not SHARED.is_dir():
         apart = [item for item in items if "shared" in getattr(item, "fixturenames", ())]
         config.hook.pytest_deselected(items=apart)
@@ -54,11 +58,6 @@ def interruptible() -> Iterator[None]:
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what builds whole copies, so that no process is left alone with it at the end."""
-    items.sort(key=lambda item: "workflows" not in item.path.parts and item.path.parent.name != "tests")
 
 
 @pytest.fixture(scope="module")
