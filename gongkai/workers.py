@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import math
 import multiprocessing
+import os
 import signal
 import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -141,7 +142,7 @@ class _Crew(Generic[T, R]):
             context = _context()
             link, far = context.Pipe()
             others = [worker.link for worker in self._workers] + [link] if context.get_start_method() == "fork" else []
-            arguments = (self.function, self.limits, far, others)
+            arguments = (self.function, self.limits, far, others, dict(os.environ))
             process = context.Process(target=_serve, args=arguments, daemon=True)  # type: ignore[attr-defined]
             with undisturbed():
                 process.start()
@@ -273,10 +274,18 @@ def _died(code: int) -> Stopped:
 
 
 # ── In a worker ───────────────────────────────────────────────────────────────────────────────────────────
-def _serve(function: Callable[[Any], Any], limits: Limits, link: Connection, others: Sequence[Connection]) -> None:
-    """Answer each item that comes in until the other end is closed."""
+def _serve(
+    function: Callable[[Any], Any],
+    limits: Limits,
+    link: Connection,
+    others: Sequence[Connection],
+    environment: Mapping[str, str],
+) -> None:
+    """Answer each item that comes in until the other end is closed, in the `environment` of who asks."""
     for other in others:
         other.close()
+    os.environ.clear()
+    os.environ.update(environment)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     if hasattr(signal, "pthread_sigmask"):

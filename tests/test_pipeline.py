@@ -88,18 +88,18 @@ def test_any_number_of_processes_finds_the_same(tmp_path: Path) -> None:
 
 def test_any_number_of_processes_makes_the_same_bytes(tmp_path: Path) -> None:
     reports = tmp_path / "reports"
-    for number in range(32):
+    for number in range(20):
         folder = reports / ("平罗县", "灵武市")[number % 2]
         folder.mkdir(parents=True, exist_ok=True)
         text = report(seed=number % 9, unit=("平罗县陶乐镇", "灵武市临河镇")[number % 2], year=2000 + number // 2)
         (folder / f"{number}.txt").write_text(text, encoding="utf-8")
-    for jobs in (1, 3):
+    for jobs in (1, 2):
         build(options(tmp_path / str(jobs), reports, jobs))
-    one, three = (
-        {name: data for name, data in files(tmp_path / jobs).items() if not name.startswith(".")} for jobs in "13"
+    one, two = (
+        {name: data for name, data in files(tmp_path / jobs).items() if not name.startswith(".")} for jobs in "12"
     )
-    assert one == three
-    assert len([name for name in one if re.fullmatch(r"site/townships/\w+/\d{4}/index.html", name)]) == 32
+    assert one == two
+    assert len([name for name in one if re.fullmatch(r"site/townships/\w+/\d{4}/index.html", name)]) == 20
 
 
 def test_one_report_more_changes_its_own_files_and_the_lists_only(tmp_path: Path) -> None:

@@ -272,9 +272,30 @@ def test_libreoffice_ends_with_the_worker_that_started_it(tmp_path: Path, monkey
         (tmp_path / name).write_bytes(data)
     with closing(run(size_of, [tmp_path / "a.txt", tmp_path / "b.doc"], 2)) as results:
         assert next(results) == 1
-        while not (child.exists() and child.read_text(encoding="ascii").strip()):
+        for _ in range(600):
+            if child.exists() and child.read_text(encoding="ascii").strip():
+                break
             time.sleep(0.05)
     assert ended(child)
+
+
+@pytest.mark.usefixtures("threaded")
+def test_a_worker_has_the_environment_of_who_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where workers are copies of a process that was started before."""
+    for path in ("one", "other"):
+        monkeypatch.setenv("GONGKAI_TEST", path)
+        assert list(run(os.getenv, ["GONGKAI_TEST"], 1)) == [path]
+
+
+@pytest.fixture
+def threaded() -> Iterator[None]:
+    """A thread beside this one, with which no copy of this process can be made safely."""
+    done = threading.Event()
+    thread = threading.Thread(target=done.wait)
+    thread.start()
+    yield
+    done.set()
+    thread.join()
 
 
 def size_of(path: Path) -> int:
