@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -14,8 +13,11 @@ from typing import Any, Literal
 from gongkai import __version__
 from gongkai.form import Form
 from gongkai.package.codes import load_fields
+from gongkai.package.json_lines import json_bytes
 from gongkai.package.schemas import schemas_of, title_of
 from gongkai.settings import Licence
+
+__all__ = ["DESCRIPTOR", "NESTED", "PROFILE", "Describer", "Scope", "TableFile", "json_bytes"]
 
 Scope = Literal["collection", "year", "township", "report"]
 
@@ -33,11 +35,6 @@ class TableFile:
     resource: str
     data: bytes
     rows: int
-
-
-def json_bytes(value: Any) -> bytes:
-    """Return `value` as JSON in the one way that the build writes it."""
-    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "backslashreplace")
 
 
 @lru_cache(maxsize=1)
