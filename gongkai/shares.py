@@ -6,7 +6,6 @@ What the reports have together is made of the shares: rows with shared texts in 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -19,6 +18,7 @@ from gongkai.exports import Listed, listed
 from gongkai.form import Form, load_forms
 from gongkai.package import Assessed, Nested, Packer, Part, Row, Rows, nested, rows_of
 from gongkai.package.descriptors import DESCRIPTOR, NESTED, json_bytes
+from gongkai.package.json_lines import read_json
 from gongkai.publish import Stage
 from gongkai.settings import Licence
 from gongkai.site import Leaf, Site, named_in, text_of
@@ -211,7 +211,7 @@ class Wholes(Mapping[str, Nested]):
     def __getitem__(self, report_id: str) -> Nested:
         if self._last[0] != report_id:
             data = (self._folder / self._paths[report_id] / NESTED).read_bytes()
-            self._last = report_id, json.loads(data)
+            self._last = report_id, read_json(data)
         return self._last[1]
 
     def __iter__(self) -> Iterator[str]:

@@ -5,7 +5,7 @@ The markup stays in templates/pages/dense.html; a template that calls its macros
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 

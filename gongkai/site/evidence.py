@@ -44,8 +44,7 @@ def source_text(blocks: Sequence[Mapping[str, Any]]) -> list[tuple[int | None, l
     """Return the blocks of report.json's ``source_text`` page by page, tables as rows of cells with their anchors."""
     seen: set[str] = set()
     return [
-        (page, [_shown(block, seen) for block in its])
-        for page, its in groupby(blocks, lambda block: block.get("page"))
+        (page, [_shown(block, seen) for block in its]) for page, its in groupby(blocks, lambda block: block.get("page"))
     ]
 
 
