@@ -90,10 +90,12 @@ class PackageWriter:
         return key_for("package", build_version(), sources, assessed, said, self.licence)
 
     def _keep(self, files: Sequence[Listed]) -> bool:
-        """Stage the files of a package in both outputs and return True if both have them, else False."""
-        return all(self.site.has(file.path, file.bytes, file.sha256) for file in files) and (
-            self.packages.keep_all(files) and self.site.keep_all(files)
-        )
+        """Stage the files of a package in both outputs and return True if they are there, else False."""
+        if not self.packages.keep_all(files):
+            return False
+        for file in files:
+            self.site.take(file.path, self.packages)
+        return True
 
     def _write(self, assessed: Assessed) -> Share:
         packer = _packer(self.licence)
@@ -104,7 +106,7 @@ class PackageWriter:
         digest = Digest(hashlib.sha256(data_of_whole).hexdigest(), named_in(whole))
         for path, data in packer.report(part, data_of_whole):
             changed += self.packages.write(path, data)
-            self.site.write(path, data)
+            self.site.take(path, self.packages)
             files += listed(path, data) if path.endswith(DESCRIPTOR) else ()
         return Share(part, {resource: _table(its) for resource, its in rows.items()}, files, digest, changed)
 
