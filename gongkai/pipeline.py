@@ -24,7 +24,7 @@ from gongkai.package import Assessed, Packer, Row, Rows, resources, validate
 from gongkai.package.descriptors import DESCRIPTOR, json_bytes
 from gongkai.publish import Stage, commit, exclusive, recover, workshop
 from gongkai.settings import Settings
-from gongkai.shares import Digest, Gathered, PackageWriter, PageWriter, Wholes
+from gongkai.shares import Digest, Gathered, PackageWriter, PageWriter, SharedPageWriter, Wholes
 from gongkai.source import find
 from gongkai.spool import Spool
 from gongkai.workers import each
@@ -267,9 +267,8 @@ def _write_pages(
         texts.add(report_id, text)
         pages.append(path)
         progress("pages", len(pages), 0)
-    for page in site.pages():
-        stage.write(page.path, page.html.encode())
-        pages.append(page.path)
+    for path in each(SharedPageWriter(site, stage), site.paths(), jobs):
+        pages.append(path)
         progress("pages", len(pages), 0)
     for path, data in site.files(lambda report_id: texts[report_id].decode("utf-8", "surrogatepass")):
         stage.write(path, data)

@@ -149,6 +149,22 @@ class PageWriter:
         return Printed(files, text_of(whole).encode("utf-8", "surrogatepass"))
 
 
+@dataclass(frozen=True, slots=True)
+class SharedPageWriter:
+    """Writes a page that belongs to no one report, to be called in any process."""
+
+    site: Site
+    out: Stage
+
+    def __call__(self, path: str) -> str:
+        """Write the page at `path` and return that."""
+        page = self.site.page(path)
+        if page is None:
+            raise ValueError(f"no page is planned at {path}")
+        self.out.write(path, page.html.encode())
+        return path
+
+
 class Gathered:
     """The shares of all reports, in the order they are added; their lines of CSV lie in the file `path`."""
 
