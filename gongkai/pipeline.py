@@ -47,6 +47,9 @@ __all__ = [
 ]
 
 
+_BATCH = 8
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """Where a build reads and writes; `jobs` is the number of processes, `base_url` overrides that of the settings.
@@ -216,7 +219,7 @@ def _write_packages(
 ) -> Gathered:
     """Write the package of every report, and the same bytes below its page."""
     made = Gathered(work / "lines")
-    for done, share in enumerate(each(writer, reports, jobs), start=1):
+    for done, share in enumerate(each(writer, reports, jobs, batch=_BATCH), start=1):
         made.add(share)
         progress("package", done, len(reports))
     return made
@@ -263,7 +266,9 @@ def _write_pages(
     stage.write(CATALOGUE, catalogue(collection, settings))
     pages: list[str] = []
     ids = list(collection.reports)
-    for report_id, (path, text) in zip(ids, each(PageWriter(site, stage, cache, digests), ids, jobs), strict=True):
+    for report_id, (path, text) in zip(
+        ids, each(PageWriter(site, stage, cache, digests), ids, jobs, batch=_BATCH), strict=True
+    ):
         texts.add(report_id, text)
         pages.append(path)
         progress("pages", len(pages), 0)
