@@ -12,6 +12,7 @@ from importlib.resources import files
 from gongkai.folding import fold
 from gongkai.parse.lines import Line
 from gongkai.parse.types import Section
+from gongkai.remembering import remembered
 
 _NUMERALS = "一二三四五六七八九"
 _ENUMERATOR = re.compile(
@@ -27,6 +28,7 @@ _CHROME = re.compile(r"^[\s|\t]*$")
 class _Heading:
     number: int
     heading: str
+    folded: str
     patterns: tuple[re.Pattern[str], ...]
 
 
@@ -43,7 +45,7 @@ class Found:
 def _headings() -> tuple[_Heading, ...]:
     given = tomllib.loads(files("gongkai.parse").joinpath("sections.toml").read_text(encoding="utf-8"))
     return tuple(
-        _Heading(item["number"], item["heading"], tuple(re.compile(pattern) for pattern in item["patterns"]))
+        _Heading(item["number"], item["heading"], fold(item["heading"]), tuple(map(re.compile, item["patterns"])))
         for item in given["sections"]
     )
 
@@ -82,6 +84,7 @@ def split_inline(lines: Sequence[Line]) -> list[Line]:
     return cut
 
 
+@remembered
 def _score(text: str, marked: bool) -> tuple[int, float] | None:
     folded = fold(text).strip("|#*:。")
     if not 2 <= len(folded) <= _LONGEST_HEADING:
@@ -89,7 +92,7 @@ def _score(text: str, marked: bool) -> tuple[int, float] | None:
     match = _ENUMERATOR.match(folded)
     bare = folded[match.end() :] if match else folded
     for item in _headings():
-        exact = bare == fold(item.heading)
+        exact = bare == item.folded
         if not exact and not any(pattern.fullmatch(bare) for pattern in item.patterns):
             continue
         score = 1.0 if exact else 0.5

@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 
 from gongkai.parse.figures import is_figure
 from gongkai.parse.lines import Line
+from gongkai.remembering import remembered
 from gongkai.source import Place
 
-BARS = str.maketrans({"｜": "|", "│": "|", "┃": "|", "║": "|", "¦": "|"})
+_BARS = str.maketrans({"｜": "|", "│": "|", "┃": "|", "║": "|", "¦": "|"})
 _SEPARATOR = re.compile(r"[\t|]")
 _BORDER = re.compile(r"[\s|+\-=:_─━═┄┅┈┉┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬┏┓┗┛┣┫┳┻╋]+")
 _RULE = re.compile(r"-{3,}|:-|-:|[─━═=_]{2,}|[┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬┏┓┗┛┣┫┳┻╋+]\s*[-─━═=]")
@@ -41,11 +42,19 @@ class Token:
     row: int | None = None
 
 
+@remembered
+def with_bars(line: str) -> str:
+    """Return a line with | for every kind of bar."""
+    return line.translate(_BARS)
+
+
+@remembered
 def _tidy(line: str) -> str:
-    line = _BREAK_TAG.sub(" ", line.translate(BARS)).replace("\\|", "/")
+    line = _BREAK_TAG.sub(" ", line.translate(_BARS)).replace("\\|", "/")
     return _ESCAPED.sub("", _MARKDOWN.sub("", line)) if line.strip("| \t") else line
 
 
+@remembered
 def is_border(line: str) -> bool:
     """Tell whether a line only draws: a rule of dashes or box characters, or a page number."""
     stripped = line.strip()
@@ -91,6 +100,7 @@ def _pieces(line: str) -> list[str]:
     return pieces
 
 
+@remembered
 def is_parted(line: str) -> bool:
     """Tell whether tabs, bars or the marks of a list part the cells of a line, rather than spaces."""
     return bool(_SEPARATOR.search(_tidy(line)) or _delimited(line))
@@ -104,6 +114,9 @@ class Frame:
     right: bool = True
 
 
+_FRAMED = Frame()
+
+
 def frame_of(lines: Sequence[str]) -> Frame:
     """Return the frame that most rows with bars between their cells have."""
     rows = [line.strip(" ") for line in map(_tidy, lines) if re.search(r"[^|\s]\s*\|+[^|]*[^|\s]", line)]
@@ -112,15 +125,16 @@ def frame_of(lines: Sequence[str]) -> Frame:
     return Frame(2 * left > len(rows), 2 * right >= len(rows))
 
 
-def split_line(line: str, frame: Frame = Frame()) -> list[str]:
+@remembered
+def split_line(line: str, frame: Frame = _FRAMED) -> tuple[str, ...]:
     """Return the cells that one line shows, with the blank ones between and after them."""
     line = _tidy(line)
     if not _SEPARATOR.search(line):
-        return _pieces(line)
+        return tuple(_pieces(line))
     bare = line.strip(" ")
     bare = bare[:-1] if frame.right and bare.endswith("|") else bare
     bare = bare[1:] if frame.left and bare.startswith("|") else bare
-    return [cell.strip() for cell in _SEPARATOR.split(bare)]
+    return tuple(cell.strip() for cell in _SEPARATOR.split(bare))
 
 
 def _stream(lines: Sequence[Line], first_row: int) -> Iterator[Token]:
@@ -186,7 +200,7 @@ def tokenise(lines: Sequence[Line]) -> list[Token]:
     drawn = False
     for row, line in enumerate(lines):
         raw = line.text
-        if is_border(raw.translate(BARS)) or (drawn and not raw.strip()):
+        if is_border(with_bars(raw)) or (drawn and not raw.strip()):
             drawn = True
             continue
         drawn = False
