@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gongkai.remembering import remembered
 from gongkai.source import text
 from gongkai.source.drawn import show_as_drawn
 from gongkai.source.types import Block, Grid, GridCell, Heading, Paragraph, Place, Unreadable
@@ -107,14 +108,24 @@ def _parse(page: str) -> HtmlElement:
 
 # ── What is not shown, or not of the article ──────────────────────────────────────────────────────────────
 def _is_hidden(element: HtmlElement) -> bool:
-    return element.tag in _STRUCK or "hidden" in element.attrib or bool(_HIDDEN.search(element.get("style", "")))
+    return element.tag in _STRUCK or element.get("hidden") is not None or _says_hidden(element.get("style", ""))
+
+
+@remembered
+def _says_hidden(style: str) -> bool:
+    return bool(_HIDDEN.search(style))
 
 
 def _is_chrome(element: HtmlElement) -> bool:
     if element.tag in {"nav", "footer"} or element.get("role") in {"navigation", "contentinfo", "search"}:
         return True
-    words = f"{element.get('id', '')} {element.get('class', '')}".lower().split()
-    return element.tag in _BLOCKS and any(word in _CHROME for word in words)
+    named = element.get("id"), element.get("class")
+    return element.tag in _BLOCKS and any(_names_chrome(names) for names in named if names)
+
+
+@remembered
+def _names_chrome(names: str) -> bool:
+    return not _CHROME.isdisjoint(names.lower().split())
 
 
 def _prune(root: HtmlElement) -> None:
@@ -127,15 +138,18 @@ def _prune(root: HtmlElement) -> None:
     opened: list[tuple[HtmlElement, int, int]] = []
     found: list[tuple[HtmlElement, int, int]] = []
     for event, element in etree.iterwalk(root, events=("start", "end")):
-        candidate = _is_hidden(element) or _is_chrome(element)
-        if event == "start" and candidate:
-            opened.append((element, letters, sections))
-        words = (element.text if event == "start" else element.tail) or ""
-        if event == "end" and candidate:
-            _, before, marks = opened.pop()
-            found.append((element, letters - before, sections - marks))
-        letters += len(words.strip())
-        sections += len(_SECTION.findall(words))
+        if event == "start":
+            words = element.text
+            if _is_hidden(element) or _is_chrome(element):
+                opened.append((element, letters, sections))
+        else:
+            words = element.tail
+            if opened and opened[-1][0] is element:
+                _, before, marks = opened.pop()
+                found.append((element, letters - before, sections - marks))
+        if words:
+            letters += len(words.strip())
+            sections += len(_SECTION.findall(words))
     for element, size, marks in found:
         most = sections if _is_hidden(element) else 0
         if element is not root and marks * 2 <= most and (sections >= _FEWEST_SECTIONS or size * 2 <= letters):
@@ -276,8 +290,10 @@ class _Page:
         self._end_line(False)
 
     def _say(self, words: str | None, preformatted: bool) -> None:
+        if not words:
+            return
         number = self._number
-        for count, line in enumerate((words or "").split("\n")):
+        for count, line in enumerate(words.split("\n")):
             if count and preformatted:
                 self._end_line(False)
             said = line if preformatted else _SPACE.sub(" ", "\n" * bool(count) + line)
@@ -288,6 +304,8 @@ class _Page:
             self._number = number + count
 
     def _end_line(self, heading: bool) -> None:
+        if not self._line:
+            return
         words = "".join(self._line).strip(" \n\r\f\xa0")
         self._line.clear()
         if words.strip():
