@@ -9,7 +9,8 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from gongkai.parse.figures import is_figure
 from gongkai.parse.lines import Line
@@ -33,8 +34,7 @@ _ESCAPED = re.compile(r"\\(?=[.\-+*_#()\[\]~`>])")
 _MARKDOWN = re.compile(r"^\s*(?:#{1,6}|>|[*•·●])\s+|^\s*-\s+(?=\S*[\u4e00-\u9fff])|\*\*|__|`")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """The text of one cell, empty for a blank one; `row` numbers the printed row where the layout shows it."""
 
     text: str
@@ -212,6 +212,6 @@ def tokenise(lines: Sequence[Line]) -> list[Token]:
             places = (line.place_of(at, len(cells)) for at in range(len(cells)))
             tokens.extend(Token(cell, place, None if whole else row) for cell, place in zip(cells, places, strict=True))
         else:
-            stream.append(replace(line, text=_tidy(raw)))
+            stream.append(Line(line.place, _tidy(raw), line.cells))
     tokens.extend(_stream(stream, 2 * len(lines)))
     return tokens

@@ -116,10 +116,7 @@ def _numbered(blocks: Iterable[Block]) -> Iterator[Block]:
     for block in blocks:
         if isinstance(block, Grid):
             tables += 1
-            cells = (
-                GridCell(cell.text, cell.row, cell.column, _place_in(tables, cell))
-                for cell in block.cells
-            )
+            cells = (GridCell(cell.text, cell.row, cell.column, _place_in(tables, cell)) for cell in block.cells)
             yield replace(block, cells=tuple(cells), place=replace(block.place, table=tables))
         else:
             yield block

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gongkai.source import html, numbering, text
-from gongkai.source.elements import find, name_of, value_of
+from gongkai.source.elements import find, name_of, parts, value_of
 from gongkai.source.types import Block, Grid, GridCell, Heading, Paragraph, Place, Unreadable
 
 if TYPE_CHECKING:
@@ -217,11 +217,11 @@ class _Body:
     def _paragraph(self, paragraph: Element, depth: int, followed: bool) -> None:
         boxes: list[Element] = []
         words = self._carried + self.numbers.get(paragraph, "") + "".join(_words(paragraph, boxes, self.raised))
-        own = find(paragraph, "pPr")
-        style = value_of(find(own, "pStyle"))
-        merged = followed and find(own, "rPr", "del") is not None
+        own = parts(find(paragraph, "pPr"))
+        style = value_of(own.get("pStyle"))
+        merged = followed and find(own.get("rPr"), "del") is not None
         self._carried = words if merged else ""
-        outline = value_of(find(own, "outlineLvl"))
+        outline = value_of(own.get("outlineLvl"))
         heading = style in self.headings or outline in set("012345678")
         for line in [] if merged else words.split("\n"):
             self.line += 1
@@ -274,21 +274,20 @@ def _row_cells(row: Element, merging: set[int]) -> tuple[list[tuple[int, Element
     going: set[int] = set()
     column = _number(find(row, "trPr", "gridBefore"))
     for cell in _children(row, "tc"):
-        own = find(cell, "tcPr")
+        own = parts(find(cell, "tcPr"))
         down, along = _merge(own, "vMerge"), _merge(own, "hMerge")
         goes_on = down is not None and value_of(down) != "restart" and column in merging
         if not goes_on and (along is None or value_of(along) == "restart" or not shown):
             shown.append((column, cell))
         if down is not None:
             going.add(column)
-        column += max(1, _number(find(own, "gridSpan")))
+        column += max(1, _number(own.get("gridSpan")))
     return shown, going
 
 
-def _merge(properties: Element | None, name: str) -> Element | None:
+def _merge(properties: Mapping[str, Element], name: str) -> Element | None:
     """Return the mark of a merged cell, which Word 2003 spells in small letters."""
-    mark = find(properties, name)
-    return mark if mark is not None else find(properties, name.lower())
+    return properties.get(name, properties.get(name.lower()))
 
 
 def _holds_table(cell: Element) -> bool:

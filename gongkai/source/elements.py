@@ -25,6 +25,14 @@ def value_of(element: Element | None, name: str = "val") -> str:
     return next((str(value) for key, value in given if str(key).rpartition("}")[2] == name), "")
 
 
+def parts(element: Element | None) -> dict[str, Element]:
+    """Return the children of an element by their names, the first of each."""
+    found: dict[str, Element] = {}
+    for child in () if element is None else element:
+        found.setdefault(name_of(child), child)
+    return found
+
+
 def find(element: Element | None, *names: str) -> Element | None:
     """Return the child that is reached by `names`."""
     for name in names:

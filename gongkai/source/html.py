@@ -232,7 +232,8 @@ def _columns(rows: Iterable[_Row]) -> Iterator[list[int]]:
 
 def _holds_table(cell: HtmlElement) -> bool:
     """Tell whether a cell holds a table of more than one cell."""
-    return any(sum(1 for _ in islice(table.iter("td", "th"), 2)) > 1 for table in cell.iter("table"))
+    tables = cell.iter("table") if len(cell) else ()
+    return any(sum(1 for _ in islice(table.iter("td", "th"), 2)) > 1 for table in tables)
 
 
 def _cell_text(cell: HtmlElement) -> str:
@@ -264,6 +265,9 @@ class _Page:
         """Take in all that stands in `root`."""
         from lxml import etree
 
+        if root.tag in _CELLS and not len(root):
+            self._cell(root)
+            return
         headings: list[Any] = []
         preformatted: list[Any] = []
         for event, element in (walk := etree.iterwalk(root, events=("start", "end"))):
@@ -287,6 +291,13 @@ class _Page:
                     opened.pop()
             if element is not root:
                 self._say(element.tail, bool(preformatted))
+        self._end_line(False)
+
+    def _cell(self, cell: HtmlElement) -> None:
+        """Take in a cell that holds nothing but text, as most do."""
+        self._end_line(False)
+        self._number = cell.sourceline or 1
+        self._say(cell.text, False)
         self._end_line(False)
 
     def _say(self, words: str | None, preformatted: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 
 from gongkai.source.pdf.sheets import Box, Glyph
 
@@ -44,17 +45,21 @@ def lines_of(glyphs: Sequence[Glyph]) -> list[Line]:
 
 
 def _lines(glyphs: Sequence[Glyph], turn: int) -> Iterator[Line]:
-    down = -1 if turn in {1, 2} else 1
+    for row in rows_of(glyphs, turn):
+        words = tuple(_words(row))
+        if words:
+            yield words
+
+
+def rows_of(glyphs: Sequence[Glyph], turn: int = 0) -> Iterator[list[Glyph]]:
+    """Yield the glyphs of each line, all of which run in the direction `turn`, from its begin to its end."""
     rows: list[list[Glyph]] = []
-    for glyph in sorted(glyphs, key=lambda one: down * one.base):
+    for glyph in sorted(glyphs, key=attrgetter("base"), reverse=turn in {1, 2}):
         if rows and abs(glyph.base - rows[-1][0].base) <= _SAME_LINE * max(glyph.size, rows[-1][0].size):
             rows[-1].append(glyph)
         else:
             rows.append([glyph])
-    for row in rows:
-        words = tuple(_words(sorted(row, key=lambda one: one.begin)))
-        if words:
-            yield words
+    yield from (sorted(row, key=attrgetter("begin")) for row in rows)
 
 
 def gap(first: Glyph, second: Glyph) -> float:
@@ -86,5 +91,5 @@ def word_of(glyphs: Sequence[Glyph], spaces: Sequence[float] = ()) -> Word:
     for first, second in pairwise(glyphs):
         parted = gap(first, second) > SPACE or any(first.begin < space < second.begin for space in spaces)
         text += f" {second.text}" if parted else second.text
-    size = max(glyph.size for glyph in glyphs)
-    return Word(text, around(glyph.box for glyph in glyphs), size, glyphs[0].base, tuple(glyphs))
+    size = max([glyph.size for glyph in glyphs])
+    return Word(text, around([glyph.box for glyph in glyphs]), size, glyphs[0].base, tuple(glyphs))

@@ -156,6 +156,11 @@ class _Shown:
             return self.right - x, y - self.bottom
         return self.top - y, self.right - x
 
+    def between(self, first: tuple[float, float], second: tuple[float, float]) -> Box:
+        """Return the box of which two opposite corners are given."""
+        (left, top), (right, bottom) = self.point(*first), self.point(*second)
+        return min(left, right), min(top, bottom), max(left, right), max(top, bottom)
+
     def box(self, *points: tuple[float, float]) -> Box:
         """Return the box around points."""
         xs, ys = zip(*[self.point(x, y) for x, y in points], strict=True)
@@ -217,7 +222,7 @@ def _glyphs(page: Any, shown: _Shown, room: _Room) -> Iterator[Glyph]:
         key = (char, round(origin[0] * 2), round(origin[1] * 2))
         if key not in seen:
             seen.add(key)
-            corners = shown.box((box.left, box.top), (box.right, box.bottom))
+            corners = shown.between((box.left, box.top), (box.right, box.bottom))
             yield Glyph.of(char, corners, origin[1 - turn % 2], size, turn)
 
 
@@ -254,7 +259,7 @@ def _rules(page: Any, shown: _Shown, room: _Room) -> Iterator[Box]:
         elif item.type == raw.FPDF_PAGEOBJ_PATH:
             room.take(0, 1)
             left, bottom, right, top = item.get_bounds()
-            around = shown.box(outer.on_point(left, bottom), outer.on_point(right, top))
+            around = shown.between(outer.on_point(left, bottom), outer.on_point(right, top))
             if _is_thin(around):
                 yield around
             else:
