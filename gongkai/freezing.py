@@ -40,7 +40,7 @@ class _Freezer(pickle.Pickler):
     """Has a dataclass made anew by its class, which takes a quarter of the time that filling it afterwards takes."""
 
     def reducer_override(self, value: Any) -> Any:
-        kind = type(value)
+        kind: Any = type(value)
         parts = _parts_of(kind)
         return (kind, parts(value)) if parts else NotImplemented
 

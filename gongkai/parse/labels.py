@@ -44,7 +44,7 @@ class _Match(NamedTuple):
 
 
 def _match(lexicon: Lexicon, tokens: Sequence[Token], start: int, end: int) -> _Match | None:
-    text = "".join(token.text for token in tokens[start:end])
+    text = "".join([token.text for token in tokens[start:end]])
     parts = end - start
     size = len(label_key(text))
     if size > lexicon.longest + 6 and parts > 1:
@@ -89,7 +89,7 @@ def _items_of_run(lexicon: Lexicon, tokens: Sequence[Token]) -> list[tuple[Item,
             found.append((Item(sense, "", first.text, first.place, first.row), ()))
             continue
         last = tokens[start + match.parts - 1]
-        text = "".join(token.text for token in tokens[start : start + match.parts])
+        text = "".join([token.text for token in tokens[start : start + match.parts]])
         for labels in match.labels:
             label = labels[0]
             item = Item(label.kind, label.code, text, last.place, last.row, label.editions)
@@ -122,12 +122,10 @@ def _mend(lexicon: Lexicon, tokens: Sequence[Token]) -> list[Token]:
     texts = [position for position, token in enumerate(mended) if token.text and not is_figure(token.text)]
     for first, second in pairwise(texts):
         above, below = mended[first], mended[second]
-        between = [token for token in mended[first + 1 : second] if token.text]
-        rows = {token.row for token in between}
+        rows = {token.row for token in mended[first + 1 : second] if token.text}
         wraps = len(rows) == 1 and None not in rows and above.row in {None, *rows} and below.row not in rows
         whole = above.text + below.text
-        known = any(lexicon.exact(text) or lexicon.compound(text) for text in (above.text, below.text))
-        if wraps and not known and (lexicon.exact(whole) or lexicon.compound(whole)):
+        if wraps and not any(map(lexicon.knows, (above.text, below.text))) and lexicon.knows(whole):
             mended[first] = above._replace(text=whole)
             mended[second] = below._replace(text="")
     return mended

@@ -103,6 +103,10 @@ class Lexicon:
                 return ()
         return self.labels[found]
 
+    def knows(self, text: str) -> bool:
+        """Tell whether `text` is one or several labels to the letter."""
+        return bool(self.exact(text) or self.compound(text))
+
     def compound(self, text: str) -> tuple[tuple[Label, ...], ...]:
         """Return the labels that `text` strings together without a break, all of it used up; else nothing."""
         return self._compound(text) if len(text) <= _LONGEST_TEXT else ()

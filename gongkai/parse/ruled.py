@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from gongkai.parse.figures import is_figure
 from gongkai.parse.lines import Line
 from gongkai.parse.tokens import is_border, with_bars
+from gongkai.remembering import remembered
 
 _FEWEST_RULES = 4
 _PARTLY = re.compile(r"[├┼+][-─━═]{3,}")
@@ -19,12 +20,17 @@ def join_ruled(lines: Sequence[Line]) -> list[Line]:
     joined: list[Line] = []
     run: list[Line] = []
     for line in lines:
-        if _DRAWN.fullmatch(with_bars(line.text)):
+        if _is_drawn(line.text):
             run.append(line)
         else:
             joined += [*_joined(run), line]
             run = []
     return joined + _joined(run)
+
+
+@remembered
+def _is_drawn(text: str) -> bool:
+    return bool(_DRAWN.fullmatch(with_bars(text)))
 
 
 def _joined(run: Sequence[Line]) -> list[Line]:

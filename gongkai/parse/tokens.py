@@ -23,6 +23,7 @@ _BORDER = re.compile(r"[\s|+\-=:_─━═┄┅┈┉┌┐└┘├┤┬┴�
 _RULE = re.compile(r"-{3,}|:-|-:|[─━═=_]{2,}|[┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬┏┓┗┛┣┫┳┻╋+]\s*[-─━═=]")
 _PAGE_MARK = re.compile(r"[-–—]\s*\d{1,4}\s*[-–—]|第\s*\d+\s*页(?:[,/ ]?\s*共\s*\d+\s*页)?|\d+\s*/\s*\d+\s*页?")
 _WIDE_SPACE = re.compile(r"\s{2,}|\u3000+")
+_FRAMED_ROW = re.compile(r"[^|\s]\s*\|+[^|]*[^|\s]")
 _BROKEN_FIGURE = re.compile(r"[\d.,。，]*[.,。，] +\d+")
 _MOST_CELLS = 20
 _FEWEST_TABS = 3
@@ -119,7 +120,7 @@ _FRAMED = Frame()
 
 def frame_of(lines: Sequence[str]) -> Frame:
     """Return the frame that most rows with bars between their cells have."""
-    rows = [line.strip(" ") for line in map(_tidy, lines) if re.search(r"[^|\s]\s*\|+[^|]*[^|\s]", line)]
+    rows = [line.strip(" ") for line in map(_tidy, lines) if "|" in line and _FRAMED_ROW.search(line)]
     left = sum(row.startswith("|") for row in rows)
     right = sum(row.endswith("|") for row in rows)
     return Frame(2 * left > len(rows), 2 * right >= len(rows))
