@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache, wraps
-from typing import TypeVar, cast
+from typing import TypeVar
 
 _SHORT = 120
 _MOST = 16_384
 
-Function = TypeVar("Function", bound=Callable[..., object])
+T = TypeVar("T")
 
 
-def remembered(function: Function) -> Function:
+def remembered(function: Callable[[str], T]) -> Callable[[str], T]:
     """Have a pure function of a text remember what it returned for short ones; nobody may change that."""
-    known = lru_cache(maxsize=_MOST)(function)
+    return _Known(function).__getitem__
 
-    @wraps(function)
-    def recalled(text: str, *rest: object) -> object:
-        return (known if len(text) <= _SHORT else function)(text, *rest)
 
-    return cast(Function, recalled)
+class _Known(dict[str, T]):
+    """What a function returned, by its texts; it begins anew when it is full."""
+
+    def __init__(self, function: Callable[[str], T]) -> None:
+        super().__init__()
+        self._function = function
+
+    def __missing__(self, text: str) -> T:
+        found = self._function(text)
+        if len(text) <= _SHORT:
+            if len(self) >= _MOST:
+                self.clear()
+            self[text] = found
+        return found

@@ -112,7 +112,7 @@ def read_cell(raw: str, place: Place, column: Column, heading_unit: str = "ä¸‡å…
     return Cell(value, mark, raw, place, repaired)
 
 
-@remembered
+@lru_cache(maxsize=8192)
 def _stated(raw: str, decimal: bool, signed: bool, heading_unit: str) -> tuple[Decimal | None, Mark, bool]:
     """Return value, mark and whether it was repaired of a cell in a column of amounts or counts, of changes or not."""
     text = clean(raw)

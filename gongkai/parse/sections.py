@@ -85,7 +85,8 @@ def split_inline(lines: Sequence[Line]) -> list[Line]:
 
 
 @remembered
-def _score(text: str, marked: bool) -> tuple[int, float] | None:
+def _score(text: str) -> tuple[int, float] | None:
+    """Return the number of the section that a line heads, and how surely it does; None for any other line."""
     folded = fold(text).strip("|#*:。")
     if not 2 <= len(folded) <= _LONGEST_HEADING:
         return None
@@ -108,7 +109,7 @@ def _score(text: str, marked: bool) -> tuple[int, float] | None:
             score += 1
         elif not exact:
             score -= 0.4
-        return item.number, score + (1 if marked else 0)
+        return item.number, score
     return None
 
 
@@ -120,9 +121,9 @@ def _fewer(candidates: list[Found]) -> list[Found]:
 def find_headings(lines: Sequence[Line], marked: Collection[int] = ()) -> list[Found]:
     """Return the headings of the sections, each at most once and in order; `marked` lines are headings by format."""
     candidates = [
-        Found(position, *scored)
+        Found(position, scored[0], scored[1] + (1 if position in marked else 0))
         for position, line in enumerate(lines)
-        if len(line.text) < 400 and (scored := _score(line.text, position in marked))
+        if len(line.text) < 400 and (scored := _score(line.text))
     ]
     candidates = _fewer(candidates)
     best: list[tuple[float, list[Found]]] = []

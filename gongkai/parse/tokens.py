@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import NamedTuple
 
 from gongkai.parse.figures import is_figure
@@ -115,9 +116,6 @@ class Frame:
     right: bool = True
 
 
-_FRAMED = Frame()
-
-
 def frame_of(lines: Sequence[str]) -> Frame:
     """Return the frame that most rows with bars between their cells have."""
     rows = [line.strip(" ") for line in map(_tidy, lines) if "|" in line and _FRAMED_ROW.search(line)]
@@ -126,9 +124,7 @@ def frame_of(lines: Sequence[str]) -> Frame:
     return Frame(2 * left > len(rows), 2 * right >= len(rows))
 
 
-@remembered
-def split_line(line: str, frame: Frame = _FRAMED) -> tuple[str, ...]:
-    """Return the cells that one line shows, with the blank ones between and after them."""
+def _cells(frame: Frame, line: str) -> tuple[str, ...]:
     line = _tidy(line)
     if not _SEPARATOR.search(line):
         return tuple(_pieces(line))
@@ -136,6 +132,16 @@ def split_line(line: str, frame: Frame = _FRAMED) -> tuple[str, ...]:
     bare = bare[:-1] if frame.right and bare.endswith("|") else bare
     bare = bare[1:] if frame.left and bare.startswith("|") else bare
     return tuple(cell.strip() for cell in _SEPARATOR.split(bare))
+
+
+@cache
+def splitter(frame: Frame) -> Callable[[str], tuple[str, ...]]:
+    """Return what cuts a line of a table into the cells that it shows, with the blank ones between and after them."""
+    return remembered(partial(_cells, frame))
+
+
+split_line = splitter(Frame())
+"""Return the cells of a line by itself."""
 
 
 def _stream(lines: Sequence[Line], first_row: int) -> Iterator[Token]:
@@ -195,7 +201,7 @@ def _spaced(lines: Sequence[Line]) -> Iterator[Token]:
 
 def tokenise(lines: Sequence[Line]) -> list[Token]:
     """Return the tokens of a table's lines in reading order."""
-    frame = frame_of([line.text for line in lines])
+    split = splitter(frame_of([line.text for line in lines]))
     tokens: list[Token] = []
     stream: list[Line] = []
     drawn = False
@@ -205,7 +211,7 @@ def tokenise(lines: Sequence[Line]) -> list[Token]:
             drawn = True
             continue
         drawn = False
-        cells = split_line(raw, frame)
+        cells = split(raw)
         if sum(1 for cell in cells if cell) >= 2 or (raw.strip() and raw.count("\t") >= _FEWEST_TABS):
             tokens.extend(_stream(stream, len(lines) + row))
             stream = []
