@@ -23,6 +23,7 @@ MODULES = (
     "freezing",
     "lists",
     "orders",
+    "remembering",
     "settings",
     "versions",
     "workers",
