@@ -83,7 +83,8 @@ def _readme(settings: Settings) -> str:
     )
 
 
-def _info(name: str) -> ZipInfo:
+def member(name: str) -> ZipInfo:
+    """Return what an archive says of a file beside its content, the same at any time."""
     info = ZipInfo(name, _MADE)
     info.create_system = 3
     info.external_attr = _PLAIN_FILE
@@ -92,11 +93,11 @@ def _info(name: str) -> ZipInfo:
 
 
 def _add_text(archive: ZipFile, name: str, data: bytes) -> None:
-    archive.writestr(_info(name), data)
+    archive.writestr(member(name), data)
 
 
 def _add(archive: ZipFile, name: str, file: Path) -> None:
-    info = _info(name)
+    info = member(name)
     info.file_size = file.stat().st_size
     with file.open("rb") as source, archive.open(info, "w") as target:
         while block := source.read(_BLOCK):

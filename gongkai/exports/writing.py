@@ -108,14 +108,14 @@ class Exported:
 
 def _write_flat(out: Output, workbook: str, notes: Sequence[str], sheets: Sequence[Sheet]) -> None:
     """Write a workbook, and beside it a CSV for Excel for each of its sheets."""
-    folder, total = workbook.rpartition("/")[0], 0
+    folder = workbook.rpartition("/")[0]
     for sheet in sheets:
         with out.file(f"{folder}/{sheet.resource}{SUFFIX}") as file:
-            file.rows = write_excel_csv(file.path, sheet)
-            total += file.rows
+            write_excel_csv(file.path, sheet)
+            file.rows = sheet.count
     with out.file(workbook) as file:
         write_workbook(file.path, notes, sheets)
-        file.rows = total
+        file.rows = sum(sheet.count for sheet in sheets)
 
 
 def _write_json(out: Output, path: str, reports: Sequence[Rows], tables: Mapping[str, Table]) -> None:

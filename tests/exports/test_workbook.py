@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
 
+from gongkai.exports.cells import writable
 from gongkai.exports.flat import Column, Flattener, Sheet
-from gongkai.exports.workbook import writable, write_workbook
+from gongkai.exports.workbook import write_workbook
 from tests.exports.conftest import Made
 from tests.exports.office import sheets
 from tests.package.made import FORMS
@@ -110,7 +111,7 @@ TEXTS = st.tuples(STARTS, st.text(st.characters(exclude_categories=["Cs"]), max_
 def test_no_text_becomes_a_formula_a_link_or_another_text(tmp_path_factory: Any, texts: list[str]) -> None:
     path = tmp_path_factory.mktemp("texts") / "texts.xlsx"
     columns = (Column("年度", "integer", 9), Column("原文", "string", 9))
-    sheet = Sheet("figures", "原文", columns, lambda: iter([["1", text] for text in texts]))
+    sheet = Sheet("figures", "原文", columns, len(texts), lambda: iter([["1", text] for text in texts]))
 
     write_workbook(path, ["题"], [sheet])
     page = load_workbook(path)["原文"]
