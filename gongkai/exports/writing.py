@@ -49,7 +49,7 @@ def write_exports(
     groups |= {f"years/{year}/": its for year, its in _grouped(reports, "year")}
     groups |= {f"townships/{township_id}/": its for township_id, its in _grouped(reports, "township_id")}
     sources = sorted(sources, key=lambda row: row["source"])
-    writer = _Writer(groups, sources, forms, settings, out.site, cache, out.inventory.digests())
+    writer = _Writer(groups, sources, forms, tables_of(forms), settings, out.site, cache, out.inventory.digests())
     for files in each(writer, list(groups), jobs, least=1):
         out.inventory.exports.extend(files)
     write_data_archive(out, settings)
@@ -62,6 +62,7 @@ class _Writer:
     groups: Mapping[str, Sequence[Rows]]
     sources: Sequence[Row]
     forms: Sequence[Form]
+    tables: Mapping[str, Table]
     settings: Settings
     site: Stage
     cache: Cache | None
@@ -83,16 +84,15 @@ class _Writer:
 
     def _write(self, folder: str, out: Output) -> None:
         its, words = self.groups[folder], load_words()["names"]
-        tables = tables_of(self.forms)
         kind, _, rest = folder.partition("/")
         if folder == _TYPED:
             rows = {**_rows(its), "sources": self.sources, "codes": codes_of(self.forms)}
-            _write_typed(out, tables, rows, self.settings)
+            _write_typed(out, self.tables, rows, self.settings)
         elif kind == "data":
             notes = _notes(words["collection"], len(its), self.settings)
             _write_flat(out, "data/gongkai.xlsx", notes, Flattener(self.forms).sheets(its, self.sources))
         else:
-            _write_json(out, f"{folder}{TABLES_JSON}", its, tables)
+            _write_json(out, f"{folder}{TABLES_JSON}", its, self.tables)
         if kind == "years":
             year = rest.rstrip("/")
             notes = _notes(words["year"].format(year=year), len(its), self.settings)
