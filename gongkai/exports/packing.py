@@ -7,7 +7,8 @@ import struct
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
 from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
@@ -149,13 +150,13 @@ class _Packer:
         """Write the part of a numbered share of files."""
         number, sources = share
         path = self.parts / str(number)
-        old = self.standing.open("rb", buffering=0) if self.standing else nullcontext()
+        old = FileIO(self.standing) if self.standing else nullcontext()
         with path.open("wb") as part, old as standing:
             return Part(path, [self._add(part, source, standing) for source in sources])
 
     def _add(self, part: BinaryIO, source: Source, standing: BinaryIO | None) -> Member:
         known = self.members.get(source.name)
-        with Path(source.path).open("rb", buffering=0) as file:
+        with FileIO(source.path) as file:
             if standing and known and known.size == source.size and known.crc == _crc(_blocks(file, 0, source.size)):
                 return _take_over(part, known, standing)
             return (_store if source.name.endswith(PACKED) else _deflate)(part, source, file)
@@ -163,7 +164,7 @@ class _Packer:
 
 def _take_over(part: BinaryIO, member: Member, standing: BinaryIO) -> Member:
     """Add a member as the standing archive has it."""
-    taken = replace(member, start=part.tell())
+    taken = Member(member.name, member.method, member.crc, member.packed, member.size, part.tell())
     part.write(heading := taken.heading)
     part.writelines(_blocks(standing, member.start + len(heading), member.packed))
     return taken
