@@ -6,7 +6,8 @@ import hashlib
 import json
 import os
 import zlib
-from operator import itemgetter
+from collections.abc import Iterator, Set
+from operator import attrgetter
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
@@ -69,29 +70,25 @@ def renew_site_archive(site: Path, cache: Cache | None = None) -> None:
 
 def _pack(path: Path, site: Path, index: bytes, standing: Path | None, jobs: int) -> None:
     """Archive all files of a site but the archives, with `index` as the list of its files."""
-    left_out = {DATA_ARCHIVE, SITE_ARCHIVE, INDEX, path.relative_to(site).as_posix()}
     with workshop(path) as work:
         listed = work / "index.json"
         listed.write_bytes(index)
-        sources = [Source(f"gongkai-site/{INDEX}", str(listed), len(index))]
-        for name, file in _staged(site, work):
-            if name not in left_out:
-                sources.append(Source(f"gongkai-site/{name}", file.path, file.stat().st_size))
-        pack(path, sources, standing, work, jobs)
+        left_out = {site / DATA_ARCHIVE, site / SITE_ARCHIVE, site / INDEX, path, work}
+        files = sorted(_staged(str(site), "gongkai-site", set(map(str, left_out))), key=attrgetter("name"))
+        pack(path, [Source(f"gongkai-site/{INDEX}", str(listed), len(index)), *files], standing, work, jobs)
 
 
-def _staged(site: Path, but: Path) -> list[tuple[str, os.DirEntry[str]]]:
-    """Return the files of a site by path, without those in the folder `but`."""
-    found, folders = list[tuple[str, os.DirEntry[str]]](), [("", str(site))]
-    while folders:
-        above, folder = folders.pop()
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if not entry.is_dir():
-                    found.append((f"{above}{entry.name}", entry))
-                elif entry.path != str(but):
-                    folders.append((f"{above}{entry.name}/", entry.path))
-    return sorted(found, key=itemgetter(0))
+def _staged(folder: str, name: str, left_out: Set[str]) -> Iterator[Source]:
+    """Yield the files below a folder that has a name in the archive, without the paths `left_out`."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.path in left_out:
+                continue
+            below = f"{name}/{entry.name}"
+            if entry.is_dir():
+                yield from _staged(entry.path, below, left_out)
+            else:
+                yield Source(below, entry.path, entry.stat().st_size)
 
 
 def _known(archive: Path, cache: Cache | None) -> Path | None:
