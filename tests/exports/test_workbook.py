@@ -15,6 +15,7 @@ from openpyxl.utils.escape import unescape
 
 from gongkai.exports.cells import writable
 from gongkai.exports.flat import Column, Flattener, Sheet
+from gongkai.exports.typed import Type
 from gongkai.exports.workbook import write_workbook
 from tests.exports.conftest import Made
 from tests.exports.office import sheets
@@ -137,6 +138,27 @@ def test_a_table_that_no_sheet_holds_goes_on_in_the_next_and_the_notes_say_so(ma
     notes = [cell.value for cell in book["说明"]["A"]]
     assert "收到和处理申请：48 行" in notes
     assert "收到和处理申请：超过一张表的上限，分为 3 张。" in notes
+
+
+def test_cells_stand_where_and_as_what_their_columns_say(tmp_path: Path) -> None:
+    types: list[Type] = ["integer", "number", "date"]
+    columns = tuple(Column(f"列{number}", types[number % 3], 9) for number in range(30))
+    rows = [
+        ["7", "12.5", "2021-01-20"] * 10,
+        ["/", "9" * 16, "1900-02-28"] * 10,
+        ["", "1e5", "不详"] * 10,
+    ]
+    write_workbook(tmp_path / "wide.xlsx", ["题"], [Sheet("figures", "宽", columns, 3, lambda: iter(rows))])
+    page = load_workbook(tmp_path / "wide.xlsx")["宽"]
+
+    found = [list(row) for row in page.iter_rows(min_row=2, values_only=True)]
+    assert found == [
+        [7, 12.5, datetime(2021, 1, 20)] * 10,
+        ["/", "9" * 16, "1900-02-28"] * 10,
+        [None, 100_000, "不详"] * 10,
+    ]
+    assert page["AD2"].number_format == "yyyy-mm-dd"
+    assert page.dimensions == "A1:AD4"
 
 
 def test_a_text_longer_than_a_cell_is_cut_where_one_sees_it() -> None:
