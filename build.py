@@ -265,6 +265,7 @@ def _changes(arguments: argparse.Namespace) -> int:
 
 
 def _append(arguments: argparse.Namespace, current: Path) -> None:
+    from gongkai.cache import Cache
     from gongkai.feed import append
     from gongkai.history import changes_between
     from gongkai.settings import load_settings
@@ -272,7 +273,7 @@ def _append(arguments: argparse.Namespace, current: Path) -> None:
     day = (arguments.date or datetime.now(UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     changes = changes_between(arguments.previous, current, day)
     settings = load_settings(arguments.root / "gongkai.toml", arguments.base_url)
-    append(arguments.root, changes, settings)
+    append(arguments.root, changes, settings, Cache(arguments.root / ".cache"))
     print(f"记入 {len(changes)} 处 / logged: {arguments.root / 'changes' / 'changes.csv'}", file=sys.stderr)
 
 

@@ -10,6 +10,7 @@ from itertools import groupby
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
+from gongkai.cache import Cache
 from gongkai.history import LOG, Change, grown, log_bytes, read_log
 from gongkai.settings import Settings
 
@@ -76,8 +77,11 @@ def log_files(log: Sequence[Change], live: Iterable[str], settings: Settings) ->
         yield page.path, page.html.encode()
 
 
-def append(root: Path, changes: Sequence[Change], settings: Settings) -> None:
-    """Put changes at the end of the log of the copy `root`, and what follows from it onto its site, if there is one."""
+def append(root: Path, changes: Sequence[Change], settings: Settings, cache: Cache | None = None) -> None:
+    """Put changes at the end of the log of the copy `root`, and what follows from it onto its site, if there is one.
+
+    What the site's archive has is taken over where `cache` knows the archive.
+    """
     path = root / "changes" / LOG
     log = grown(read_log(path), changes)
     if log:
@@ -89,7 +93,7 @@ def append(root: Path, changes: Sequence[Change], settings: Settings) -> None:
             live = [row["report_id"] for row in csv.DictReader(file)]
         for below, data in log_files(log, live, settings):
             _write(root / "site" / below, data)
-        renew_site_archive(root / "site")
+        renew_site_archive(root / "site", cache)
 
 
 def _write(path: Path, data: bytes) -> None:

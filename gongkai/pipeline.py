@@ -171,7 +171,7 @@ def build(options: Options, progress: Progress = lambda *_: None) -> Result:
             for path, data in log_files(content.log, [assessed.report_id for assessed in reports], settings):
                 site.write(path, data)
             progress("archive", 0, 0)
-            write_site_archive(out, settings)
+            write_site_archive(out, settings, jobs=options.jobs, cache=cache)
             commit([packages, site])
         cache.prune()
     return Result(

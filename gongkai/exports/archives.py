@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+import os
+import zlib
+from collections.abc import Iterator, Set
+from operator import attrgetter
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from gongkai import __version__
+from gongkai.cache import Cache, key_for
 from gongkai.exports.excel_csv import SUFFIX
 from gongkai.exports.inventory import INDEX, index_bytes
 from gongkai.exports.output import Output
+from gongkai.exports.packing import MODE, PACKED, Source, pack
 from gongkai.exports.words import load_words
 from gongkai.package.descriptors import DESCRIPTOR
+from gongkai.publish import workshop
 from gongkai.settings import Settings
+from gongkai.versions import build_version
 
 DATA_ARCHIVE = "data/gongkai-data.zip"
 SITE_ARCHIVE = "data/gongkai-site.zip"
 
 _README = "README.txt"
 _MADE = (1980, 1, 1, 0, 0, 0)
-_PACKED = (".xlsx", ".parquet", ".zip")
-_PLAIN_FILE = 0o100644 << 16
 _BLOCK = 1 << 20
 
 
@@ -36,39 +41,74 @@ def write_data_archive(out: Output, settings: Settings) -> None:
                 _add(archive, f"gongkai-data/{path.name}", path)
 
 
-def write_site_archive(out: Output, settings: Settings) -> None:
-    """Write the list of all files, and the archive of all that is staged, which lacks the archives themselves."""
+def write_site_archive(out: Output, settings: Settings, *, jobs: int = 1, cache: Cache | None = None) -> None:
+    """Write the list of all files, and the archive of all that is staged, which lacks the archives themselves.
+
+    What has not changed is taken over from the archive that stands, if `cache` knows that one.
+    """
+    standing = _known(out.site.target / SITE_ARCHIVE, cache)
     with out.file(SITE_ARCHIVE) as file:
-        _pack(file.path, out.site.folder, out.inventory.json(settings))
+        _pack(file.path, out.site.folder, out.inventory.json(settings), standing, jobs)
+    _remember(out.inventory.exports[-1].sha256, cache)
     out.site.write(INDEX, out.inventory.json(settings))
 
 
-def renew_site_archive(site: Path) -> None:
+def renew_site_archive(site: Path, cache: Cache | None = None) -> None:
     """Write the archive of a finished site, and the list of its files, anew after files beside the build's changed."""
     index = json.loads((site / INDEX).read_bytes())
     files = {entry["path"]: entry for entry in index.pop("files")}
     own = files.pop(SITE_ARCHIVE)
     place = site / SITE_ARCHIVE
     draft = place.with_name(f".{place.name}.draft")
-    _pack(draft, site, index_bytes(index, files.values()))
+    _pack(draft, site, index_bytes(index, files.values()), _known(place, cache), jobs=1)
     draft.replace(place)
-    with place.open("rb") as file:
-        own |= {"bytes": place.stat().st_size, "sha256": hashlib.file_digest(file, "sha256").hexdigest()}
+    own |= {"bytes": place.stat().st_size, "sha256": _digest(place)}
+    _remember(own["sha256"], cache)
     (site / INDEX).unlink()  # it may be linked to that of an earlier build
     (site / INDEX).write_bytes(index_bytes(index, [*files.values(), own]))
 
 
-def _pack(path: Path, site: Path, index: bytes) -> None:
+def _pack(path: Path, site: Path, index: bytes, standing: Path | None, jobs: int) -> None:
     """Archive all files of a site but the archives, with `index` as the list of its files."""
-    with ZipFile(path, "w") as archive:
-        _add_text(archive, f"gongkai-site/{INDEX}", index)
-        for name, file in _staged(site):
-            if name not in (DATA_ARCHIVE, SITE_ARCHIVE, INDEX) and file != path:
-                _add(archive, f"gongkai-site/{name}", file)
+    with workshop(path) as work:
+        listed = work / "index.json"
+        listed.write_bytes(index)
+        left_out = {site / DATA_ARCHIVE, site / SITE_ARCHIVE, site / INDEX, path, work}
+        files = sorted(_staged(str(site), "gongkai-site", set(map(str, left_out))), key=attrgetter("name"))
+        pack(path, [Source(f"gongkai-site/{INDEX}", str(listed), len(index)), *files], standing, work, jobs)
 
 
-def _staged(folder: Path) -> Iterable[tuple[str, Path]]:
-    return sorted((path.relative_to(folder).as_posix(), path) for path in folder.rglob("*") if path.is_file())
+def _staged(folder: str, name: str, left_out: Set[str]) -> Iterator[Source]:
+    """Yield the files below a folder that has a name in the archive, without the paths `left_out`."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.path in left_out:
+                continue
+            below = f"{name}/{entry.name}"
+            if entry.is_dir():
+                yield from _staged(entry.path, below, left_out)
+            else:
+                yield Source(below, entry.path, entry.stat().st_size)
+
+
+def _known(archive: Path, cache: Cache | None) -> Path | None:
+    """Return an archive that was packed as it would be now and is as it was then, else None."""
+    known = cache is not None and archive.is_file() and cache.get(_key(_digest(archive))) is not None
+    return archive if known else None
+
+
+def _remember(sha256: str, cache: Cache | None) -> None:
+    if cache:
+        cache.put(_key(sha256), b"")
+
+
+def _key(sha256: str) -> str:
+    return key_for("archive", build_version(), zlib.ZLIB_RUNTIME_VERSION, sha256)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _readme(settings: Settings) -> str:
@@ -83,20 +123,21 @@ def _readme(settings: Settings) -> str:
     )
 
 
-def _info(name: str) -> ZipInfo:
+def member(name: str) -> ZipInfo:
+    """Return what an archive says of a file beside its content, the same at any time."""
     info = ZipInfo(name, _MADE)
     info.create_system = 3
-    info.external_attr = _PLAIN_FILE
-    info.compress_type = ZIP_STORED if name.endswith(_PACKED) else ZIP_DEFLATED
+    info.external_attr = MODE
+    info.compress_type = ZIP_STORED if name.endswith(PACKED) else ZIP_DEFLATED
     return info
 
 
 def _add_text(archive: ZipFile, name: str, data: bytes) -> None:
-    archive.writestr(_info(name), data)
+    archive.writestr(member(name), data)
 
 
 def _add(archive: ZipFile, name: str, file: Path) -> None:
-    info = _info(name)
+    info = member(name)
     info.file_size = file.stat().st_size
     with file.open("rb") as source, archive.open(info, "w") as target:
         while block := source.read(_BLOCK):

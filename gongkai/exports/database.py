@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import closing
+from datetime import date
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
-from gongkai.exports.typed import Field, Table
+from gongkai.exports.typed import Field, Table, value_of
 from gongkai.exports.words import load_words
 from gongkai.package import Row
 
@@ -39,7 +40,7 @@ def write_database(path: Path, tables: Mapping[str, Table], rows: Mapping[str, I
                 base.execute(_creation(table))
             for table in _referred_first(tables):
                 places = ", ".join("?" * len(table.fields))
-                values = (_stored(table, row) for row in rows[table.resource])
+                values = map(table.reader(_stored), rows[table.resource])
                 base.executemany(f"INSERT INTO {_quoted(table.resource)} VALUES ({places})", values)
             for resource, names in _SOUGHT.items():
                 for name in names:
@@ -70,9 +71,10 @@ def _referred_first(tables: Mapping[str, Table]) -> list[Table]:
     return [tables[name] for name in TopologicalSorter(targets).static_order()]
 
 
-def _stored(table: Table, row: Row) -> list[Any]:
-    values = zip(table.fields, table.values(row), strict=True)
-    return [value.isoformat() if field.type == "date" and value else value for field, value in values]  # type: ignore[union-attr]
+def _stored(field: Field, text: str) -> str | int | float | None:
+    """Return the value of a text as SQLite has it, which has no dates."""
+    value = value_of(field, text)
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _creation(table: Table) -> str:

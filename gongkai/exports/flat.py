@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from operator import itemgetter
 
 from gongkai.exports.typed import MARKS, Field, Table, Type, tables_of
 from gongkai.exports.words import load_words
@@ -29,15 +29,25 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A flat table; `rows` gives its rows anew, each a text a column as the CSV has it."""
+    """A flat table of `count` rows; `rows` gives them anew, each a text a column as the CSV has it."""
 
     resource: str
     title: str
     columns: tuple[Column, ...]
+    count: int
     rows: Callable[[], Iterator[list[str]]]
 
 
-Cell = Callable[[Row], str]
+Label = Callable[[Row], str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A column with the field that it shows, or what it shows in place of the field."""
+
+    column: Column
+    name: str
+    label: Label | None = None
 
 
 class Flattener:
@@ -70,8 +80,8 @@ class Flattener:
     def _listed(self, resource: str, rows: Sequence[Row]) -> Sheet:
         """Return the sheet of rows that belong to no report."""
         own = list(self._own(self._tables[resource], ""))
-        columns = tuple(column for column, _ in own)
-        return Sheet(resource, _title(resource), columns, lambda: ([text(row) for _, text in own] for row in rows))
+        columns = tuple(part.column for part in own)
+        return Sheet(resource, _title(resource), columns, len(rows), lambda: map(_texts(own), rows))
 
     def _owned(self, resource: str, reports: Sequence[Rows]) -> Sheet:
         """Return the sheet of rows of reports, whose they are in front."""
@@ -80,16 +90,17 @@ class Flattener:
         names = ("year", "edition") if table.marked else ("year",)
         whose = (*self._of(("report_id",), "reports"), *self._of(("name", "county"), "townships"))
         whose = (*whose, *self._of(names, "reports"))
-        columns = (*whose, *(column for column, _ in own[""]))
+        columns = (*whose, *(part.column for part in own[""]))
+        texts = {edition: _texts(parts) for edition, parts in own.items()}
 
         def rows() -> Iterator[list[str]]:
             for its in reports:
                 report, unit = its["reports"][0], its["townships"][0]
                 owner = [report["report_id"], unit["name"], unit["county"], *(report[name] for name in names)]
-                for row in its[resource]:
-                    yield [*owner, *(text(row) for _, text in own[report["edition"]])]
+                for rest in map(texts[report["edition"]], its[resource]):
+                    yield owner + rest
 
-        return Sheet(resource, _title(resource), columns, rows)
+        return Sheet(resource, _title(resource), columns, sum(len(its[resource]) for its in reports), rows)
 
     def _of(self, names: Sequence[str], resource: str) -> Iterator[Column]:
         """Yield the columns that say whose a row is, the unit's name under a heading that says that it is one."""
@@ -97,24 +108,24 @@ class Flattener:
             column = _column(self._tables[resource], name)
             yield replace(column, heading=load_words()["names"]["unit"]) if name == "name" else column
 
-    def _own(self, table: Table, edition: str) -> Iterator[tuple[Column, Cell]]:
-        """Yield the columns of a resource but those of its owner, with what gives their text; codes come last."""
+    def _own(self, table: Table, edition: str) -> Iterator[_Part]:
+        """Yield the columns of a resource but those of its owner; codes come last."""
         words, codes = load_words(), []
         if any(resource == table.resource for _, resource in self._groups):
             groups, key = self._groups.get((edition, table.resource), {}), table.key[-1]
             group = Column(words["names"]["group"], "string", words["widths"]["group"])
-            yield group, lambda row: groups.get(row[key], "")
+            yield _Part(group, key, lambda row: groups.get(row[key], ""))
         apart = (MARKS,) if table.resource in _LISTED else (MARKS, "report_id", "year")
         for field in table.fields:
             label = self._label(table.resource, field, edition)
             if field.name not in apart:
-                yield _column(table, field.name), label or partial(_given, field.name)
+                yield _Part(_column(table, field.name), field.name, label)
             if label:
                 heading = words["names"]["code"].format(title=field.title)
-                codes.append((Column(heading, "string", _width("", heading)), partial(_given, field.name)))
+                codes.append(_Part(Column(heading, "string", _width("", heading)), field.name))
         yield from codes
 
-    def _label(self, resource: str, field: Field, edition: str) -> Cell | None:
+    def _label(self, resource: str, field: Field, edition: str) -> Label | None:
         """Return what gives the Chinese name of a field's code, None for a field that has none."""
         name = field.name
         if name in _AS_IT_IS or field.type != "string":
@@ -131,8 +142,18 @@ class Flattener:
         return lambda row: labels.get(row[name], "")
 
 
-def _given(name: str, row: Row) -> str:
-    return row[name]
+def _texts(parts: Sequence[_Part]) -> Callable[[Row], list[str]]:
+    """Return what gives the texts of a row in two or more columns."""
+    given = itemgetter(*(part.name for part in parts))
+    labels = [(place, part.label) for place, part in enumerate(parts) if part.label]
+
+    def texts(row: Row) -> list[str]:
+        found = list(given(row))
+        for place, label in labels:
+            found[place] = label(row)
+        return found
+
+    return texts
 
 
 def _title(resource: str) -> str:

@@ -131,5 +131,4 @@ def index_bytes(head: Mapping[str, Any], files: Iterable[Mapping[str, Any]]) -> 
     return f'{_json(head)[:-1]},"files":[\n{lines}\n]}}\n'.encode()
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from itertools import islice
 from pathlib import Path
 
-from gongkai.exports.typed import Table
+from gongkai.exports.typed import Table, value_of
 from gongkai.package import Row
 
 _ROWS_A_GROUP = 50_000
@@ -32,7 +32,7 @@ def write_parquet(path: Path, table: Table, rows: Iterable[Row], about: Mapping[
     )
     written = 0
     with ParquetWriter(path, schema, compression="zstd") as writer:
-        values = map(table.values, rows)
+        values = map(table.reader(value_of), rows)
         while group := list(islice(values, _ROWS_A_GROUP)):
             columns = zip(schema.types, zip(*group, strict=True), strict=True)
             arrays = [pa.array(its, type=type) for type, its in columns]

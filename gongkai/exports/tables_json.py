@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-from gongkai.exports.typed import MARKS, Field, Table, plain, value_of
+from gongkai.exports.typed import Field, Table, plain, reader, value_of
 from gongkai.package import Row
 
 TABLES_JSON = "data.json"
@@ -19,17 +20,20 @@ def tables_json(tables: Mapping[str, Table], rows: Mapping[str, Sequence[Row]]) 
 
 
 def _table(table: Table, rows: Sequence[Row]) -> str:
-    fields = [field for field in table.fields if field.name != MARKS]
-    lines = ",\n".join(_json([_value(field, row[field.name]) for field in fields]) for row in rows)
-    return f'{{"fields":{_json([field.name for field in fields])},"rows":[\n{lines}]}}'
+    values = _reader(table.stated)
+    lines = ",\n".join([f"[{','.join(values(row))}]" for row in rows])
+    return f'{{"fields":{_json([field.name for field in table.stated])},"rows":[\n{lines}]}}'
 
 
-def _value(field: Field, text: str) -> Any:
-    """Return the value of a text; what is no number, or one that a double does not hold, stays text."""
-    if field.type == "date":
-        return text or None
-    value = value_of(field, text)
-    return value if value is not None else plain(text) or None
+@lru_cache(maxsize=16)
+def _reader(fields: tuple[Field, ...]) -> Callable[[Row], list[str]]:
+    return reader(fields, _value)
+
+
+def _value(field: Field, text: str) -> str:
+    """Return the JSON of a text's value; what is no number, or one that a double does not hold, stays text."""
+    value = None if field.type == "date" else value_of(field, text)
+    return _json(value if value is not None else plain(text) or None)
 
 
 def _json(value: Any) -> str:

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from functools import lru_cache, partial
+from operator import itemgetter
+from typing import Any, Literal, TypeVar
 
 from gongkai.exports.words import load_words
 from gongkai.form import Form
+from gongkai.package import Row
 from gongkai.package.codes import load_fields
 from gongkai.package.rows import NOT_APPLICABLE
 from gongkai.package.schemas import schemas_of, title_of
 
 Type = Literal["string", "integer", "number", "date"]
 Value = str | int | float | date | None
+T = TypeVar("T")
 
 MARKS = "not_applicable"
 MOST_DIGITS = 15
 """What a double, and Excel, holds exactly."""
+
+_KNOWN = 4096
+"""The texts of a field whose values are kept: most cells are one of few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +60,31 @@ class Table:
         """Whether the cells of the table may be marked as not applicable."""
         return self.fields[-1].name == MARKS
 
-    def values(self, row: Mapping[str, str]) -> tuple[Value, ...]:
-        """Return the values of a row in the order of the fields."""
-        own = self.fields[:-1] if self.marked else self.fields
-        found = tuple(value_of(field, row[field.name]) for field in own)
-        if not self.marked:
-            return found
-        return *found, ";".join(field.name for field in own if _is_marked(field, row[field.name]))
+    @property
+    def stated(self) -> tuple[Field, ...]:
+        """The fields but that of the marks."""
+        return self.fields[:-1] if self.marked else self.fields
+
+    def reader(self, convert: Callable[[Field, str], Value]) -> Callable[[Row], list[Value]]:
+        """Return what gives the values of a row in the order of the fields, those of texts by `convert`."""
+        values = reader(self.stated, convert)
+        marked = [field.name for field in self.stated if field.type in ("integer", "number")]
+
+        def read(row: Row) -> list[Value]:
+            return [*values(row), ";".join([name for name in marked if row[name] == NOT_APPLICABLE])]
+
+        return read if self.marked else values
+
+
+def reader(fields: Sequence[Field], convert: Callable[[Field, str], T]) -> Callable[[Row], list[T]]:
+    """Return what gives the values of a row in two or more fields; equal texts of a field are converted once."""
+    texts = itemgetter(*(field.name for field in fields))
+    columns = [lru_cache(_KNOWN)(partial(convert, field)) for field in fields]
+
+    def read(row: Row) -> list[T]:
+        return [value(text) for value, text in zip(columns, texts(row), strict=True)]
+
+    return read
 
 
 def tables_of(forms: Sequence[Form]) -> dict[str, Table]:
@@ -102,10 +127,6 @@ def value_of(field: Field, text: str) -> Value:
         case "number":
             number = number_of(text)
             return None if number is None else float(number)
-
-
-def _is_marked(field: Field, text: str) -> bool:
-    return text == NOT_APPLICABLE and field.type in ("integer", "number")
 
 
 def _table(resource: str, title: str, schema: Mapping[str, Any], statutory: bool) -> Table:

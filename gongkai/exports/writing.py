@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from gongkai import __version__
 from gongkai.cache import Cache, key_for
@@ -27,7 +28,17 @@ from gongkai.versions import build_version
 from gongkai.workers import each
 
 DATABASE = "gongkai"
-_TYPED = "data/typed"
+_COLLECTION = "data/"
+
+Kind = Literal["json", "csv", "workbook", "parquet", "database"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """The exports of a kind in a folder of the site."""
+
+    kind: Kind
+    folder: str
 
 
 def write_exports(
@@ -45,58 +56,82 @@ def write_exports(
     Those of the same data are linked, not written again; the others are written in up to `jobs` processes.
     """
     reports = sorted(reports, key=lambda rows: rows["reports"][0]["report_id"])
-    groups: dict[str, Sequence[Rows]] = {"data/": reports, _TYPED: reports}
-    groups |= {f"years/{year}/": its for year, its in _grouped(reports, "year")}
-    groups |= {f"townships/{township_id}/": its for township_id, its in _grouped(reports, "township_id")}
+    years = {f"years/{year}/": its for year, its in _grouped(reports, "year")}
+    townships = {f"townships/{township_id}/": its for township_id, its in _grouped(reports, "township_id")}
     sources = sorted(sources, key=lambda row: row["source"])
-    writer = _Writer(groups, sources, forms, settings, out.site, cache, out.inventory.digests())
-    for files in each(writer, list(groups), jobs, least=1):
+    groups = {_COLLECTION: reports, **years, **townships}
+    writer = _Writer(groups, sources, forms, tables_of(forms), settings, out.site, cache, out.inventory.digests())
+    tasks = [
+        *(_Task(kind, _COLLECTION) for kind in ("csv", "workbook", "parquet", "database")),
+        *(_Task(kind, folder) for folder in years for kind in ("json", "csv", "workbook")),
+        *(_Task("json", folder) for folder in townships),
+    ]
+    for files in each(writer, tasks, jobs, least=1):
         out.inventory.exports.extend(files)
     write_data_archive(out, settings)
 
 
 @dataclass(frozen=True, slots=True)
 class _Writer:
-    """Writes the exports of a folder of the site, to be called in any process; `digests` are of its descriptors."""
+    """Writes the exports of a kind in a folder, to be called in any process; `digests` are of the descriptors there."""
 
     groups: Mapping[str, Sequence[Rows]]
     sources: Sequence[Row]
     forms: Sequence[Form]
+    tables: Mapping[str, Table]
     settings: Settings
     site: Stage
     cache: Cache | None
     digests: Mapping[str, str]
 
-    def __call__(self, folder: str) -> list[Listed]:
+    def __call__(self, task: _Task) -> list[Listed]:
         """Return what was written; what is there of the same data is linked."""
-        key = key_for(
-            "exports", build_version(), folder, self.digests.get(folder, self.digests["data/"]), self.settings
-        )
+        digest = self.digests.get(task.folder, self.digests[_COLLECTION])
+        key = key_for("exports", build_version(), task, digest, self.settings)
         known = self.cache.recall(key, Exported) if self.cache else None
         if known is not None and self.site.keep_all(known.files):
             return known.files
         out = Output(self.site, Inventory(()))
-        self._write(folder, out)
+        self._write(task, out)
         if self.cache:
             self.cache.remember(key, Exported(out.inventory.exports))
         return out.inventory.exports
 
-    def _write(self, folder: str, out: Output) -> None:
-        its, words = self.groups[folder], load_words()["names"]
-        tables = tables_of(self.forms)
-        kind, _, rest = folder.partition("/")
-        if folder == _TYPED:
-            rows = {**_rows(its), "sources": self.sources, "codes": codes_of(self.forms)}
-            _write_typed(out, tables, rows, self.settings)
-        elif kind == "data":
-            notes = _notes(words["collection"], len(its), self.settings)
-            _write_flat(out, "data/gongkai.xlsx", notes, Flattener(self.forms).sheets(its, self.sources))
-        else:
-            _write_json(out, f"{folder}{TABLES_JSON}", its, tables)
-        if kind == "years":
-            year = rest.rstrip("/")
-            notes = _notes(words["year"].format(year=year), len(its), self.settings)
-            _write_flat(out, f"{folder}gongkai-{year}.xlsx", notes, Flattener(self.forms).sheets(its))
+    def _write(self, task: _Task, out: Output) -> None:
+        match task.kind:
+            case "json":
+                _write_json(out, f"{task.folder}{TABLES_JSON}", _rows(self.groups[task.folder]), self.tables)
+            case "csv":
+                _write_csv(out, task.folder, self._sheets(task.folder))
+            case "workbook":
+                _write_workbook(out, task.folder, self._notes(task.folder), self._sheets(task.folder))
+            case "parquet":
+                _write_parquet(out, self.tables, self._all_rows(), self._about())
+            case "database":
+                _write_database(out, self.tables, self._all_rows(), self._about())
+
+    def _sheets(self, folder: str) -> list[Sheet]:
+        return Flattener(self.forms).sheets(self.groups[folder], self.sources if folder == _COLLECTION else None)
+
+    def _all_rows(self) -> dict[str, Sequence[Row]]:
+        return {**_rows(self.groups[_COLLECTION]), "sources": self.sources, "codes": codes_of(self.forms)}
+
+    def _notes(self, folder: str) -> list[str]:
+        """Return the lines above the list of a workbook's sheets."""
+        names, words, settings = load_words()["names"], load_words()["notes"], self.settings
+        operator = f"{settings.operator or settings.title}整理 {settings.base_url}".rstrip()
+        return [
+            names["collection"] if folder == _COLLECTION else names["year"].format(year=_last(folder)),
+            words["about"].format(reports=len(self.groups[folder]), version=__version__),
+            words["source"].format(operator=operator),
+            words["licence"].format(licence=settings.licence, address=settings.terms.path),
+        ]
+
+    def _about(self) -> dict[str, str]:
+        """Return whose the data are and under which licence, in Datasette's words."""
+        settings = self.settings
+        about = {"source": settings.operator or settings.title, "source_url": settings.base_url}
+        return about | {"license": settings.licence, "license_url": settings.terms.path}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,23 +141,49 @@ class Exported:
     files: list[Listed]
 
 
-def _write_flat(out: Output, workbook: str, notes: Sequence[str], sheets: Sequence[Sheet]) -> None:
-    """Write a workbook, and beside it a CSV for Excel for each of its sheets."""
-    folder, total = workbook.rpartition("/")[0], 0
+def _write_csv(out: Output, folder: str, sheets: Sequence[Sheet]) -> None:
+    """Write a CSV for Excel a sheet."""
     for sheet in sheets:
-        with out.file(f"{folder}/{sheet.resource}{SUFFIX}") as file:
-            file.rows = write_excel_csv(file.path, sheet)
-            total += file.rows
-    with out.file(workbook) as file:
+        with out.file(f"{folder}{sheet.resource}{SUFFIX}") as file:
+            write_excel_csv(file.path, sheet)
+            file.rows = sheet.count
+
+
+def _write_workbook(out: Output, folder: str, notes: Sequence[str], sheets: Sequence[Sheet]) -> None:
+    name = "gongkai.xlsx" if folder == _COLLECTION else f"gongkai-{_last(folder)}.xlsx"
+    with out.file(f"{folder}{name}") as file:
         write_workbook(file.path, notes, sheets)
-        file.rows = total
+        file.rows = sum(sheet.count for sheet in sheets)
 
 
-def _write_json(out: Output, path: str, reports: Sequence[Rows], tables: Mapping[str, Table]) -> None:
-    rows = _rows(reports)
+def _write_json(out: Output, path: str, rows: Mapping[str, Sequence[Row]], tables: Mapping[str, Table]) -> None:
     with out.file(path) as file:
         file.path.write_bytes(tables_json(tables, rows))
         file.rows = sum(map(len, rows.values()))
+
+
+def _write_parquet(
+    out: Output, tables: Mapping[str, Table], rows: Mapping[str, Sequence[Row]], about: Mapping[str, str]
+) -> None:
+    """Write a Parquet file a resource."""
+    for resource, table in tables.items():
+        with out.file(f"{_COLLECTION}{resource}.parquet") as file:
+            file.rows = write_parquet(file.path, table, rows[resource], {**about, "version": __version__})
+
+
+def _write_database(
+    out: Output, tables: Mapping[str, Table], rows: Mapping[str, Sequence[Row]], about: Mapping[str, str]
+) -> None:
+    """Write the SQLite file and what Datasette says about it."""
+    with out.file(f"{_COLLECTION}{DATABASE}.sqlite") as file:
+        write_database(file.path, tables, rows)
+        file.rows = sum(map(len, rows.values()))
+    with out.file(f"{_COLLECTION}{DATABASE}.datasette.json") as file:
+        file.path.write_bytes(json_bytes(datasette_metadata(DATABASE, tables, about)))
+
+
+def _last(folder: str) -> str:
+    return folder.rstrip("/").rpartition("/")[2]
 
 
 def _grouped(reports: Sequence[Rows], field: str) -> list[tuple[str, list[Rows]]]:
@@ -131,22 +192,6 @@ def _grouped(reports: Sequence[Rows], field: str) -> list[tuple[str, list[Rows]]
     for rows in reports:
         groups.setdefault(rows["reports"][0][field], []).append(rows)
     return sorted(groups.items())
-
-
-def _write_typed(
-    out: Output, tables: Mapping[str, Table], rows: Mapping[str, Sequence[Row]], settings: Settings
-) -> None:
-    """Write a Parquet file a resource, the SQLite file and what Datasette says about it."""
-    about = {"source": settings.operator or settings.title, "source_url": settings.base_url}
-    about |= {"license": settings.licence, "license_url": settings.terms.path}
-    for resource, table in tables.items():
-        with out.file(f"data/{resource}.parquet") as file:
-            file.rows = write_parquet(file.path, table, rows[resource], about | {"version": __version__})
-    with out.file(f"data/{DATABASE}.sqlite") as file:
-        write_database(file.path, tables, rows)
-        file.rows = sum(map(len, rows.values()))
-    with out.file(f"data/{DATABASE}.datasette.json") as file:
-        file.path.write_bytes(json_bytes(datasette_metadata(DATABASE, tables, about)))
 
 
 def _rows(reports: Sequence[Rows]) -> dict[str, Sequence[Row]]:
@@ -158,14 +203,3 @@ def _rows(reports: Sequence[Rows]) -> dict[str, Sequence[Row]]:
         for resource in resources()
         if resource not in ("sources", "codes")
     }
-
-
-def _notes(name: str, reports: int, settings: Settings) -> list[str]:
-    words = load_words()["notes"]
-    operator = f"{settings.operator or settings.title}整理 {settings.base_url}".rstrip()
-    return [
-        name,
-        words["about"].format(reports=reports, version=__version__),
-        words["source"].format(operator=operator),
-        words["licence"].format(licence=settings.licence, address=settings.terms.path),
-    ]

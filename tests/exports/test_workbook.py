@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
 
+from gongkai.exports.cells import writable
 from gongkai.exports.flat import Column, Flattener, Sheet
-from gongkai.exports.workbook import writable, write_workbook
+from gongkai.exports.typed import Type
+from gongkai.exports.workbook import write_workbook
 from tests.exports.conftest import Made
 from tests.exports.office import sheets
 from tests.package.made import FORMS
@@ -110,7 +112,7 @@ TEXTS = st.tuples(STARTS, st.text(st.characters(exclude_categories=["Cs"]), max_
 def test_no_text_becomes_a_formula_a_link_or_another_text(tmp_path_factory: Any, texts: list[str]) -> None:
     path = tmp_path_factory.mktemp("texts") / "texts.xlsx"
     columns = (Column("年度", "integer", 9), Column("原文", "string", 9))
-    sheet = Sheet("figures", "原文", columns, lambda: iter([["1", text] for text in texts]))
+    sheet = Sheet("figures", "原文", columns, len(texts), lambda: iter([["1", text] for text in texts]))
 
     write_workbook(path, ["题"], [sheet])
     page = load_workbook(path)["原文"]
@@ -136,6 +138,27 @@ def test_a_table_that_no_sheet_holds_goes_on_in_the_next_and_the_notes_say_so(ma
     notes = [cell.value for cell in book["说明"]["A"]]
     assert "收到和处理申请：48 行" in notes
     assert "收到和处理申请：超过一张表的上限，分为 3 张。" in notes
+
+
+def test_cells_stand_where_and_as_what_their_columns_say(tmp_path: Path) -> None:
+    types: list[Type] = ["integer", "number", "date"]
+    columns = tuple(Column(f"列{number}", types[number % 3], 9) for number in range(30))
+    rows = [
+        ["7", "12.5", "2021-01-20"] * 10,
+        ["/", "9" * 16, "1900-02-28"] * 10,
+        ["", "1e5", "不详"] * 10,
+    ]
+    write_workbook(tmp_path / "wide.xlsx", ["题"], [Sheet("figures", "宽", columns, 3, lambda: iter(rows))])
+    page = load_workbook(tmp_path / "wide.xlsx")["宽"]
+
+    found = [list(row) for row in page.iter_rows(min_row=2, values_only=True)]
+    assert found == [
+        [7, 12.5, datetime(2021, 1, 20)] * 10,
+        ["/", "9" * 16, "1900-02-28"] * 10,
+        [None, 100_000, "不详"] * 10,
+    ]
+    assert page["AD2"].number_format == "yyyy-mm-dd"
+    assert page.dimensions == "A1:AD4"
 
 
 def test_a_text_longer_than_a_cell_is_cut_where_one_sees_it() -> None:
