@@ -166,4 +166,4 @@ class Packer:
         for table in tables:
             yield f"{folder}{table.resource}.csv", table.data
         descriptor = self.describer.describe(scope, about, tables, nested=nested, sources=sources)
-        yield folder + DESCRIPTOR, json_bytes(descriptor)
+        yield folder + DESCRIPTOR, descriptor
