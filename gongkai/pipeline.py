@@ -235,7 +235,7 @@ def _write_shared(
     for path, data in packer.shared(made.parts, sources):
         changed += packages.write(path, data)
         place = path if "/" in path else f"data/{path}"
-        out.site.write(place, data)
+        out.site.take(place, packages, path)
         if path.endswith(DESCRIPTOR):
             out.inventory.add_package(listed(place, data))
         descriptor = data if path == DESCRIPTOR else descriptor

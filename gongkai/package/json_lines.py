@@ -21,14 +21,34 @@ def json_bytes(value: Any) -> bytes:
     return _broken(value, b"\n") + b"\n"
 
 
+def read_json(data: bytes) -> Any:
+    """Return the value that JSON states, as the json module would; raises ValueError."""
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError:  # perhaps the escape of a lone surrogate
+        return json.loads(data)
+
+
+def json_line(value: Any, by_name: bool = False) -> bytes:
+    """Return `value` as JSON on one line without a blank or a line end; `by_name` sorts the members of objects.
+
+    A lone surrogate is written as its escape.
+    """
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS if by_name else None)
+    except orjson.JSONEncodeError:  # a lone surrogate, which UTF-8 has no bytes for, or a number beyond 64 bits
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=by_name)
+        return text.encode("utf-8", "backslashreplace")
+
+
 def _broken(value: Any, start: bytes) -> bytes:
     """Return `value` with its records a line each; `start` is the line end and the indentation where it stands."""
-    line = _line(value)
+    line = json_line(value)
     if (b"[{" not in line and line.count(b"{") <= _DEEPEST) or _is_record(value, _DEEPEST):
         return line
     inner = start + b"  "
     if isinstance(value, dict):
-        parts = [_line(name) + b": " + _broken(item, inner) for name, item in value.items()]
+        parts = [json_line(name) + b": " + _broken(item, inner) for name, item in value.items()]
         return b"{" + inner + (b"," + inner).join(parts) + start + b"}"
     lines = _records(value, inner) or (b"," + inner).join([_broken(item, inner) for item in value])
     return b"[" + inner + lines + start + b"]"
@@ -54,11 +74,3 @@ def _is_record(value: Any, depth: int) -> bool:
     if isinstance(value, list | tuple):
         return not (value and isinstance(value[0], dict)) and all(_is_record(item, depth) for item in value)
     return True
-
-
-def _line(value: Any) -> bytes:
-    try:
-        return orjson.dumps(value)
-    except orjson.JSONEncodeError:  # a lone surrogate, which UTF-8 has no bytes for, or a number beyond 64 bits
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-        return text.encode("utf-8", "backslashreplace")

@@ -88,7 +88,7 @@ class Site:
         self._forms = tuple(forms)
         self._rows = Rows(collection, self._forms)
         self._shells, self._prose = build_shells(settings)
-        self._composing: Composer | None = None
+        self._composing: Composer | None = Composer(self._shells, settings)  # before processes are copied from this
         self._contexts: dict[str, tuple[str, Mapping[str, Any]]] = {}
 
     def __getstate__(self) -> dict[str, Any]:
