@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -49,7 +50,21 @@ def _broken(value: Any, start: bytes) -> bytes:
     if isinstance(value, dict):
         parts = [json_line(name) + b": " + _broken(item, inner) for name, item in value.items()]
         return b"{" + inner + (b"," + inner).join(parts) + start + b"}"
-    return b"[" + inner + (b"," + inner).join([_broken(item, inner) for item in value]) + start + b"]"
+    lines = _records(value, inner) or (b"," + inner).join([_broken(item, inner) for item in value])
+    return b"[" + inner + lines + start + b"]"
+
+
+def _records(values: Sequence[Any], start: bytes) -> bytes:
+    """Return all values of a list at once, each on a line; nothing where that is not quite sure to be their place."""
+    spaced: list[Any] = [orjson.Fragment(start)] * (2 * len(values) - 1)
+    spaced[::2] = values
+    try:
+        lines = orjson.dumps(spaced)[1:-1]
+    except orjson.JSONEncodeError:
+        return b""
+    if b"[{" in lines or any(line.count(b"{") > _DEEPEST for line in lines.split(b"\n")):
+        return b""
+    return lines.replace(b"," + start + b",", b"," + start)
 
 
 def _is_record(value: Any, depth: int) -> bool:

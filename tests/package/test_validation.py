@@ -3,12 +3,15 @@
 import hashlib
 import json
 import shutil
+from copy import deepcopy
 
 import pytest
 from frictionless import Field, FrictionlessException, Package, Schema, system
 
 from gongkai.cache import Cache
 from gongkai.package import validate
+from gongkai.package.measuring import measure
+from gongkai.package.remembering import Descriptors
 from gongkai.package.slices import NotCut, Whole, verify_cut
 
 from .made import CHONGWEN, alter_descriptor, alter_table, assessed, figure, finding, write
@@ -172,7 +175,7 @@ def test_a_broken_table_is_reported(package, resource, change, kind):
     assert problems(package)
 
 
-@pytest.mark.parametrize("path", ["townships/640181105/2021", "townships/640181105"])
+@pytest.mark.parametrize("path", ["townships/640181105/2021", "townships/640181105", ""])
 @pytest.mark.parametrize(("resource", "change"), [its[:2] for its in BROKEN_TABLES.values()], ids=BROKEN_TABLES)
 def test_a_table_that_is_cut_out_is_judged_as_strictly(collection, tmp_path, path, resource, change):
     """Where most packages are only held against those of the years, the same breaks are found in the same package."""
@@ -180,33 +183,35 @@ def test_a_table_that_is_cut_out_is_judged_as_strictly(collection, tmp_path, pat
     alter_table(copy / path, resource, change)
     found = validate(copy, most=0).problems
 
-    assert {problem.split(":")[0] for problem in found} == {f"{path}/datapackage.json"}
+    assert {problem.split(":")[0] for problem in found} == {f"{path}/datapackage.json".removeprefix("/")}
+
+
+def of_the_years(collection):
+    whole = Whole()
+    for year in sorted((collection / "years").rglob("datapackage.json")):
+        whole.add(measure(year).tables)
+    return whole
 
 
 def test_what_is_cut_out_needs_no_run_of_its_own(collection):
-    """Every package of a report and of a township has the rows of the years; a row of another report has not."""
-    whole = Whole()
-    for year in sorted((collection / "years").rglob("datapackage.json")):
-        whole.add(year)
+    """Every package has the rows of the years; what only the collection has is left to judge."""
+    whole = of_the_years(collection)
     packages = sorted((collection / "townships").rglob("datapackage.json"))
-    for package in packages:
-        verify_cut(package, whole)
 
-    assert len(packages) == 5
+    assert [verify_cut(measure(package).tables, whole) for package in packages] == [()] * 5
+    assert verify_cut(measure(collection / "datapackage.json").tables, whole) == ("sources", "codes")
     assert validate(collection, most=0).problems == ()
 
 
 def test_a_row_of_another_report_is_not_cut_out_for_this_one(collection, tmp_path):
     """It is right in itself, but refers to what is not there."""
     copy = shutil.copytree(collection, tmp_path / "copy")
-    whole = Whole()
-    whole.add(copy / "years/2020/datapackage.json")
-    whole.add(copy / "years/2021/datapackage.json")
+    whole = of_the_years(copy)
     more = (copy / "townships/640181105/2021/requests.csv").read_text(encoding="utf-8").split("\n", 1)[1]
     alter_table(copy / "townships/640181105/2020", "requests", lambda text: text + more)
 
     with pytest.raises(NotCut, match="rows of a report that is not there"):
-        verify_cut(copy / "townships/640181105/2020/datapackage.json", whole)
+        verify_cut(measure(copy / "townships/640181105/2020/datapackage.json").tables, whole)
     assert all("townships/640181105/2020" in problem for problem in validate(copy, most=0).problems)
     assert validate(copy, most=0).problems
 
@@ -281,6 +286,93 @@ def test_a_broken_descriptor_is_reported(package, change, expected):
     alter_descriptor(package, change)
 
     assert expected in problems(package)
+
+
+@pytest.mark.parametrize(("change", "expected"), BROKEN_DESCRIPTORS.values(), ids=BROKEN_DESCRIPTORS)
+def test_a_broken_descriptor_is_reported_after_many_that_are_right(collection, tmp_path, change, expected):
+    """Where resources are judged once a kind, in the package of a report whose kind is known."""
+    copy = shutil.copytree(collection, tmp_path / "copy")
+    alter_descriptor(copy / "townships/640181105/2021", change)
+    found = validate(copy, most=0).problems
+
+    assert expected in "\n".join(found)
+    assert {problem.split(":")[0] for problem in found} == {"townships/640181105/2021/datapackage.json"}
+
+
+WORDS_OF_A_PACKAGE = {
+    "name": [3, "a b"],
+    "title": [3],
+    "description": [[]],
+    "sources": [[{"title": 3}], [{"email": "x"}], "x", [3]],
+    "licenses": [[{}], [{"name": 3}]],
+    "profile": ["tabular-data-package"],
+    "$schema": ["https://datapackage.org/profiles/1.0/datapackage.json", 3],
+    "resources": [[], None, [{"name": "reports"}]],
+}
+MEASURES = {
+    "bytes": [0, 1, 10**12, -1, 1.5, "1", True, None, [], ["many"]],
+    "rows": [0, 1, 10**12, -1, 1.5, "1", False, None, []],
+    "hash": ["sha256:" + "0" * 64, "sha256:x", "sha512:" + "0" * 128, "0" * 32, "", 5, None],
+}
+
+
+def said_of(descriptors, descriptor):
+    """The errors, or what frictionless breaks down with."""
+    try:
+        return sorted(descriptors.errors(descriptor))
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+
+
+@pytest.mark.parametrize(
+    ("part", "name", "value"),
+    [
+        (part, name, value)
+        for part, values in (("package", WORDS_OF_A_PACKAGE), ("resource", MEASURES))
+        for name, its in values.items()
+        for value in its
+    ],
+)
+def test_what_is_remembered_of_descriptors_changes_no_verdict(collection, part, name, value):
+    """Whatever a descriptor says in its own words and of its files: the same errors as from frictionless alone."""
+    known, alone = Descriptors(), Descriptors()
+    right = json.loads((collection / "townships/640181105/2020/datapackage.json").read_bytes())
+    other = json.loads((collection / "townships/640181105/2021/datapackage.json").read_bytes())
+    assert said_of(known, right) == []
+    (other if part == "package" else other["resources"][2])[name] = value
+
+    assert said_of(known, deepcopy(other)) == said_of(alone, other)
+
+
+def test_resources_of_one_kind_are_judged_once(collection):
+    """Of other sizes, hashes and words, but not where a table is empty or, as in a township's package, missing."""
+    descriptors = Descriptors()
+    package = json.loads((collection / "townships/640181105/2021/datapackage.json").read_bytes())
+    kinds = []
+    for change in (
+        {},
+        {"bytes": 9, "rows": 9, "hash": "sha256:" + "0" * 64},
+        {"rows": 0},
+    ):
+        package["name"] += "-a"
+        package["resources"][2] |= change
+        assert list(descriptors.errors(deepcopy(package))) == []
+        kinds.append(len(descriptors.kinds))
+    del package["resources"][-1]
+    assert list(descriptors.errors(package)) == []
+
+    assert [*kinds, len(descriptors.kinds)] == [1, 1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("resource", "old", "new"), [("sources", ",published,", ",printed,"), ("codes", "granted", "")]
+)
+def test_what_only_the_collection_has_is_judged_by_itself(collection, tmp_path, resource, old, new):
+    """The years have neither sources nor codes."""
+    copy = shutil.copytree(collection, tmp_path / "copy")
+    alter_table(copy, resource, replaced(old, new))
+
+    assert f"datapackage.json: {resource}: " in "".join(validate(copy, most=0).problems)
 
 
 @pytest.mark.parametrize("data", [b"", b"{", b"[]", b"{}", b'{"resources": 3}', b'{"resources": [{}]}', b"\xff"])
