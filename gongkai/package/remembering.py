@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from copy import copy
+from copy import copy, deepcopy
 from functools import lru_cache
 from importlib.metadata import version
 from typing import Any
@@ -19,6 +19,7 @@ import orjson
 _HASH = re.compile(r"sha256:[0-9a-f]{64}")
 _WORDS = frozenset({"name", "title", "description", "sources"})
 _NUMBERS = ("bytes", "rows")
+_PLAIN = frozenset({str, int, float, bool, type(None)})
 
 
 @lru_cache(maxsize=1)
@@ -84,8 +85,10 @@ def remembering() -> Iterator[None]:
     if not _known_version():
         yield
         return
+    from frictionless.metadata import metadata
     from frictionless.vendors import stringcase
 
+    module: Any = metadata
     snakecase = stringcase.snakecase
     kinds: tuple[Any, ...] = (Field, Schema)
     originals = {kind: kind.__dict__["metadata_validate"] for kind in kinds}
@@ -94,6 +97,7 @@ def remembering() -> Iterator[None]:
         if inherited:
             Field.to_copy = _copied  # type: ignore[assignment, method-assign]
         stringcase.snakecase = lru_cache(maxsize=None)(snakecase)
+        module.deepcopy = _copied_whole
         # The system is an attrs class whose methods are found on the class: an instance attribute goes before them.
         object.__setattr__(system, "select_field_class", lru_cache(maxsize=None)(system.select_field_class))
         for kind, original in originals.items():
@@ -103,9 +107,19 @@ def remembering() -> Iterator[None]:
         if inherited:
             del Field.to_copy
         stringcase.snakecase = snakecase
+        module.deepcopy = deepcopy
         object.__delattr__(system, "select_field_class")
         for kind, original in originals.items():
             kind.metadata_validate = original
+
+
+def _copied_whole(value: Any) -> Any:
+    """Return a deep copy, of what JSON has without the bookkeeping that other values take."""
+    if type(value) is dict:
+        return {name: _copied_whole(item) for name, item in value.items()}
+    if type(value) is list:
+        return [_copied_whole(item) for item in value]
+    return value if type(value) in _PLAIN else deepcopy(value)
 
 
 def _copied(field: Any) -> Any:
