@@ -20,11 +20,12 @@ from gongkai.explanations import EXPLANATIONS, Explanation, idle
 from gongkai.faults import Fault
 from gongkai.feed import log_files
 from gongkai.form import load_forms
-from gongkai.package import Assessed, Packer, Row, Rows, resources, validate
+from gongkai.package import Assessed, Packer, Row, Rows, groups_of, resources, validate
 from gongkai.package.descriptors import DESCRIPTOR, json_bytes
+from gongkai.printing import PageWriter, SharedPageWriter
 from gongkai.publish import Stage, commit, exclusive, recover, workshop
 from gongkai.settings import Settings
-from gongkai.shares import Digest, Gathered, PackageWriter, PageWriter, SharedPageWriter, Wholes
+from gongkai.shares import COLLECTION, Digest, Gathered, GroupWriter, PackageWriter, Wholes, write_package
 from gongkai.source import find
 from gongkai.spool import Spool
 from gongkai.workers import each
@@ -140,11 +141,11 @@ def build(options: Options, progress: Progress = lambda *_: None) -> Result:
         with Stage(options.datapackage, DESCRIPTOR) as packages, Stage(options.site, "index.html") as site:
             writer = PackageWriter(shelf, content.explanations, settings.terms, packages, site)
             made = _write_packages(writer, reports, work, options.jobs, progress)
+            descriptor = _write_groups(writer, made, sources, options.jobs)
             out = Output(site, Inventory(made.rows))
             out.inventory.add_package(made.files)
-            changed, descriptor = _write_shared(Packer(forms, settings.terms), made, sources, packages, out)
             progress("validate", 0, 0)
-            validation = validate(packages.folder, options.jobs, cache)
+            validation = validate(packages.folder, options.jobs, cache, compared=made.compared)
             if validation.problems:
                 raise BuildError("数据包未通过校验 / packages do not validate:\n" + "\n".join(validation.problems[:20]))
             progress("exports", 0, 0)
@@ -182,7 +183,7 @@ def build(options: Options, progress: Progress = lambda *_: None) -> Result:
         findings=Counter(item.severity for assessed in reports for item in assessed.findings),
         packages=validation.packages,
         pages=pages,
-        changed=changed,
+        changed=made.changed,
         unread=_reasons(settled, lambda item: item.status == "unread"),
         remarks=(
             *_reasons(settled, lambda item: item.status != "unread" and bool(item.assessment.reason)),
@@ -225,24 +226,14 @@ def _write_packages(
     return made
 
 
-def _write_shared(
-    packer: Packer, made: Gathered, sources: Sequence[Row], packages: Stage, out: Output
-) -> tuple[int, bytes]:
-    """Write the packages of townships, years and the collection, and the same bytes below their pages.
-
-    Return how many files of packages changed in all, and the collection's descriptor.
-    """
-    from gongkai.exports import listed
-
-    changed, descriptor = made.changed, b""
-    for path, data in packer.shared(made.parts, sources):
-        changed += packages.write(path, data)
-        place = path if "/" in path else f"data/{path}"
-        out.site.take(place, packages, path)
-        if path.endswith(DESCRIPTOR):
-            out.inventory.add_package(listed(place, data))
-        descriptor = data if path == DESCRIPTOR else descriptor
-    return changed, descriptor
+def _write_groups(writer: PackageWriter, made: Gathered, sources: Sequence[Row], jobs: int) -> bytes:
+    """Write the packages of townships, years and the collection; return the descriptor of the last."""
+    groups = groups_of(made.parts)
+    for written in each(GroupWriter(groups, writer.licence, writer.packages, writer.site), list(groups), jobs):
+        made.add_package(written)
+    files = dict(Packer(load_forms(), writer.licence).collection(made.parts, sources))
+    made.add_package(write_package(files.items(), writer.packages, writer.site, above=COLLECTION))
+    return files[DESCRIPTOR]
 
 
 def _write_pages(

@@ -1,4 +1,4 @@
-"""A report's share of what a build makes: rows, package, page; made in any process, what many need is handed back.
+"""A report's share of what a build makes: its rows and its package; made in any process, what many need handed back.
 
 What the reports have together is made of the shares: rows with shared texts in memory, the rest in files.
 """
@@ -6,13 +6,13 @@ What the reports have together is made of the shares: rows with shared texts in 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from gongkai.assessing import Shelf
-from gongkai.cache import Cache, key_for
+from gongkai.cache import key_for
 from gongkai.explanations import Explanation, explained
 from gongkai.exports import Listed, listed
 from gongkai.form import Form, load_forms
@@ -21,9 +21,12 @@ from gongkai.package.descriptors import DESCRIPTOR, NESTED, json_bytes
 from gongkai.package.json_lines import read_json
 from gongkai.publish import Stage
 from gongkai.settings import Licence
-from gongkai.site import Leaf, Site, named_in, text_of
+from gongkai.site import named_in
 from gongkai.spool import Spool
-from gongkai.versions import build_version, site_version
+from gongkai.versions import build_version
+
+COLLECTION = "data/"
+"""Where the site has the collection's package, which lies above all others in datapackage/."""
 
 _SHORT = 24
 
@@ -40,14 +43,24 @@ class Digest:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """A package in both outputs: its files, the descriptor last, and how many of them are other than before.
+
+    With none, all of them were held against what stood there.
+    """
+
+    files: Sequence[Listed]
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Share:
-    """What the build needs of a report whose package is written: `changed` of its files are other than before."""
+    """What the build needs of a report whose package is written."""
 
     part: Part
     rows: Mapping[str, Table]
-    files: Sequence[Listed]
+    written: Written
     digest: Digest
-    changed: int
 
 
 def contents(
@@ -78,10 +91,10 @@ class PackageWriter:
         """Write the package of a report, given without its text; one that is there already is linked."""
         key = self._key(assessed)
         known = self.shelf.cache.recall(key, Share)
-        if known is not None and self._keep(known.files):
-            return known
+        if known is not None and self._keep(known.written.files):
+            return replace(known, written=Written(known.written.files, 0))
         share = self._write(assessed)
-        self.shelf.cache.remember(key, replace(share, changed=0))
+        self.shelf.cache.remember(key, share)
         return share
 
     def _key(self, assessed: Assessed) -> str:
@@ -101,72 +114,41 @@ class PackageWriter:
         packer = _packer(self.licence)
         rows, whole = contents(assessed, self.shelf, self.explanations, packer.forms)
         part = packer.part(rows)
-        changed, files = 0, list[Listed]()
         data_of_whole = json_bytes(whole)
         digest = Digest(hashlib.sha256(data_of_whole).hexdigest(), named_in(whole))
-        for path, data in packer.report(part, data_of_whole):
-            changed += self.packages.write(path, data)
-            self.site.take(path, self.packages)
-            files += listed(path, data) if path.endswith(DESCRIPTOR) else ()
-        return Share(part, {resource: _table(its) for resource, its in rows.items()}, files, digest, changed)
+        written = write_package(packer.report(part, data_of_whole), self.packages, self.site)
+        return Share(part, {resource: _table(its) for resource, its in rows.items()}, written, digest)
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
-    """What the build needs of a report whose page is written: the files, the page first, and what is searched of it."""
+class GroupWriter:
+    """Writes the package of a township or a year of `groups`, to be called in any process, below both outputs."""
 
-    files: Sequence[Listed]
-    text: bytes
+    groups: Mapping[str, Sequence[Part]]
+    licence: Licence
+    packages: Stage
+    site: Stage
 
-
-@dataclass(frozen=True, slots=True)
-class PageWriter:
-    """Writes the page of a report and what scripts read of it, to be called in any process."""
-
-    site: Site
-    out: Stage
-    cache: Cache
-    digests: Mapping[str, Digest]
-
-    def __call__(self, report_id: str) -> tuple[str, bytes]:
-        """Return the path of the page and, as bytes, what is searched of the report; a page that is there is linked."""
-        digest = self.digests[report_id]
-        leaf = self.site.leaf(report_id, digest.named)
-        key = key_for("page", site_version(), self.site.frame, digest.sha256, leaf)
-        printed = self.cache.recall(key, Printed)
-        if printed is None or not self.out.keep_all(printed.files):
-            printed = self._print(leaf)
-            self.cache.remember(key, printed)
-        return printed.files[0].path, printed.text
-
-    def _print(self, leaf: Leaf) -> Printed:
-        whole = self.site.whole(leaf.report_id)
-        page = self.site.report_page(leaf, whole)
-        made = [(page.path, page.html.encode()), *self.site.report_files(leaf, whole)]
-        for path, data in made:
-            self.out.write(path, data)
-        files = [Listed(path, len(data), hashlib.sha256(data).hexdigest()) for path, data in made]
-        return Printed(files, text_of(whole).encode("utf-8", "surrogatepass"))
+    def __call__(self, folder: str) -> Written:
+        """Write the package in a folder."""
+        return write_package(_packer(self.licence).group(folder, self.groups[folder]), self.packages, self.site)
 
 
-@dataclass(frozen=True, slots=True)
-class SharedPageWriter:
-    """Writes a page that belongs to no one report, to be called in any process."""
-
-    site: Site
-    out: Stage
-
-    def __call__(self, path: str) -> str:
-        """Write the page at `path` and return that."""
-        page = self.site.page(path)
-        if page is None:
-            raise ValueError(f"no page is planned at {path}")
-        self.out.write(path, page.html.encode())
-        return path
+def write_package(files: Iterable[tuple[str, bytes]], packages: Stage, site: Stage, above: str = "") -> Written:
+    """Write the files of a package, its descriptor last, and the same below the folder `above` of the site."""
+    changed, found = 0, list[Listed]()
+    for path, data in files:
+        changed += packages.write(path, data)
+        site.take(above + path, packages, path)
+        found += listed(above + path, data) if path.endswith(DESCRIPTOR) else ()
+    return Written(found, changed)
 
 
 class Gathered:
-    """The shares of all reports, in the order they are added; their lines of CSV lie in the file `path`."""
+    """The shares of all reports, in the order they are added; their lines of CSV lie in the file `path`.
+
+    `compared` has the digest of the descriptor of each package that is wholly as it was, by its path.
+    """
 
     def __init__(self, path: Path) -> None:
         self.rows: list[Rows] = []
@@ -174,6 +156,7 @@ class Gathered:
         self.files: list[Listed] = []
         self.digests: dict[str, Digest] = {}
         self.changed = 0
+        self.compared: dict[str, str] = {}
         self._spool = Spool(path)
         self._texts: dict[str, str] = {}
 
@@ -187,9 +170,16 @@ class Gathered:
         lines_of = _Lines(self._spool, part.report_id, counts)
         self.rows.append(rows)
         self.parts.append(replace(part, township=rows["townships"][0], lines=lines_of))
-        self.files.extend(share.files)
         self.digests[part.report_id] = share.digest
-        self.changed += share.changed
+        self.add_package(share.written)
+
+    def add_package(self, written: Written) -> None:
+        """Add a package: its files, and its descriptor's digest where all of them were held against what stood."""
+        self.files.extend(written.files)
+        self.changed += written.changed
+        descriptor = written.files[-1]
+        if not written.changed:
+            self.compared[descriptor.path.removeprefix(COLLECTION)] = descriptor.sha256
 
     def _rows(self, table: Table) -> list[Row]:
         names = [self._same(name) for name in table[0]]

@@ -12,7 +12,8 @@ import pytest
 from gongkai.cache import Cache
 from gongkai.form import load_forms
 from gongkai.pipeline import Options, build
-from gongkai.shares import Printed, Share
+from gongkai.printing import Printed
+from gongkai.shares import Share
 from gongkai.site.leaf import leaf
 from gongkai.site.rows import Rows
 from tests.conftest import ROOT

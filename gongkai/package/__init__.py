@@ -1,7 +1,7 @@
 """From assessed reports to validated Frictionless data packages: rows, schemas, descriptors, files."""
 
 from gongkai.package.codes import codes_of
-from gongkai.package.files import Packer, Part, collection_files
+from gongkai.package.files import Packer, Part, collection_files, groups_of
 from gongkai.package.nesting import nested
 from gongkai.package.rows import rows_of
 from gongkai.package.schemas import resources, schemas_of
@@ -18,6 +18,7 @@ __all__ = [
     "Validation",
     "codes_of",
     "collection_files",
+    "groups_of",
     "nested",
     "resources",
     "rows_of",

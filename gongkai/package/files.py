@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gongkai.form import Form
@@ -70,14 +70,19 @@ def collection_files(
             raise ValueError(f"two reports are {part.report_id}")
         found[part.report_id] = part
         yield from packer.report(part, json_bytes(whole))
-    yield from packer.shared([found[report_id] for report_id in sorted(found)], sources)
+    parts = [found[report_id] for report_id in sorted(found)]
+    for folder, its in groups_of(parts).items():
+        yield from packer.group(folder, its)
+    yield from packer.collection(parts, sources)
 
 
-def _grouped(parts: Iterable[Part], key: Callable[[Part], str]) -> dict[str, list[Part]]:
+def groups_of(parts: Sequence[Part]) -> dict[str, list[Part]]:
+    """Return the parts of each township and of each year, by the folder of its package; `parts` come by report_id."""
     groups: dict[str, list[Part]] = {}
     for part in parts:
-        groups.setdefault(key(part), []).append(part)
-    return groups
+        groups.setdefault(f"townships/{part.township_id}/", []).append(part)
+        groups.setdefault(f"years/{part.year}/", []).append(part)
+    return dict(sorted(groups.items()))
 
 
 def _townships(parts: Iterable[Part]) -> list[Row]:
@@ -134,16 +139,18 @@ class Packer:
                 found.append(TableFile(resource, data, sum(count for _, count in shares)))
         return found
 
-    def shared(self, parts: Sequence[Part], sources: Iterable[Row]) -> Iterator[tuple[str, bytes]]:
-        """Yield the packages of townships and years and the collection; `parts` come by report_id."""
-        for township_id, its in sorted(_grouped(parts, lambda part: part.township_id).items()):
-            township = _townships(its)[0]
-            about = {"township_id": township_id, "name": township["name"] or township_id}
-            given = [part.source for part in its]
-            tables = self.tables(its)
-            yield from self.package(f"townships/{township_id}/", "township", about, tables, sources=given)
-        for year, its in sorted(_grouped(parts, lambda part: part.year).items()):
-            yield from self.package(f"years/{year}/", "year", {"year": year}, self.tables(its))
+    def group(self, folder: str, parts: Sequence[Part]) -> Iterator[tuple[str, bytes]]:
+        """Yield the package of a township or a year, `folder` and `parts` as `groups_of` gives them."""
+        kind, name, _ = folder.split("/")
+        if kind == "years":
+            yield from self.package(folder, "year", {"year": name}, self.tables(parts))
+            return
+        about = {"township_id": name, "name": _townships(parts)[0]["name"] or name}
+        given = [part.source for part in parts]
+        yield from self.package(folder, "township", about, self.tables(parts), sources=given)
+
+    def collection(self, parts: Sequence[Part], sources: Iterable[Row]) -> Iterator[tuple[str, bytes]]:
+        """Yield the package of the whole collection; `parts` come by report_id."""
         listed = sorted(sources, key=lambda row: row["source"])
         extra = {"sources": listed, "codes": codes_of(self.forms)}
         yield from self.package("", "collection", {}, self.tables(parts, extra))

@@ -7,10 +7,11 @@ errors, and calls a package without resources valid.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from gongkai.cache import Cache, key_for
@@ -35,7 +36,13 @@ class Validation:
     problems: tuple[str, ...]
 
 
-def validate(folder: Path, jobs: int = 1, cache: Cache | None = None, most: int = _MOST_RUN) -> Validation:
+def validate(
+    folder: Path,
+    jobs: int = 1,
+    cache: Cache | None = None,
+    most: int = _MOST_RUN,
+    compared: Mapping[str, str] = MappingProxyType({}),
+) -> Validation:
     """Validate every package below `folder`, itself included, in up to `jobs` processes.
 
     Every descriptor goes through frictionless, with what many say alike once (remembering.py), and the bytes, hash and
@@ -44,20 +51,32 @@ def validate(folder: Path, jobs: int = 1, cache: Cache | None = None, most: int 
     years' (slices.py), or stand in a table that the years do not have, which is run then.
 
     One that was valid, by the same frictionless and the same code, with the same descriptor and files is not judged
-    anew: the descriptor has the hash of every file, and that is compared each time.
+    anew: the descriptor has the hash of every file, and that is compared each time. `compared` are packages, by their
+    path below `folder`, whose files the caller has just held against it, with the digest of the descriptor.
     """
-    packages = sorted(folder.rglob(DESCRIPTOR))
-    if not packages:
+    found = sorted(folder.rglob(DESCRIPTOR))
+    if not found:
         return Validation(0, (f"{folder}: no {DESCRIPTOR}",))
-    years = [path for path in packages if path.parent.parent == folder / "years"]
-    whole = _whole(years) if len(packages) > most else None
-    step = 1 + len(packages) // max(1, most)
-    run = {*years, *packages[step - 1 :: step]}
+    packages = [path for path in found if not (cache and _is_known(path.relative_to(folder), cache, compared))]
+    years = [path for path in found if path.parent.parent == folder / "years"]
+    whole = _whole(years) if len(found) > most and packages else None
+    step = 1 + len(found) // max(1, most)
+    run = {*years, *found[step - 1 :: step]}
     size = max(_FEWEST, len(packages) // (4 * jobs))
     parts = [packages[start : start + size] for start in range(0, len(packages), size)]
     judge = partial(_problems, _Judge(folder, cache, frozenset(run), whole))
-    problems = (problem for found in each(judge, parts, jobs, least=1) for problem in found)
-    return Validation(len(packages), tuple(problems))
+    problems = (problem for its in each(judge, parts, jobs, least=1) for problem in its)
+    return Validation(len(found), tuple(problems))
+
+
+def _is_known(path: Path, cache: Cache, compared: Mapping[str, str]) -> bool:
+    digest = compared.get(path.as_posix())
+    return digest is not None and cache.get(_key(digest)) is not None
+
+
+def _key(digest: str) -> str:
+    """Return the key under which a package with the descriptor of this digest is remembered as valid."""
+    return key_for("valid", build_version(), digest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +114,7 @@ def _problems(judge: _Judge, packages: Sequence[Path]) -> list[str]:
 def _found(judge: _Judge, path: Path, descriptors: Descriptors) -> list[str]:
     measured = measure(path)
     cache = judge.cache if not measured.problems else None
-    key = key_for("valid", build_version(), hashlib.sha256(measured.data).hexdigest()) if cache else ""
+    key = _key(hashlib.sha256(measured.data).hexdigest()) if cache else ""
     if cache and cache.get(key) is not None:
         return []
     left = _left(measured, judge.whole) if path not in judge.run else None

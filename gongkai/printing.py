@@ -1,0 +1,68 @@
+"""Pages written onto the staged site, in any process: a report's, and those that belong to no one report."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from gongkai.cache import Cache, key_for
+from gongkai.exports import Listed
+from gongkai.shares import Digest
+from gongkai.site import Leaf, Site, text_of
+from gongkai.staging import Stage
+from gongkai.versions import site_version
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What the build needs of a report whose page is written: the files, the page first, and what is searched of it."""
+
+    files: Sequence[Listed]
+    text: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PageWriter:
+    """Writes the page of a report and what scripts read of it, to be called in any process."""
+
+    site: Site
+    out: Stage
+    cache: Cache
+    digests: Mapping[str, Digest]
+
+    def __call__(self, report_id: str) -> tuple[str, bytes]:
+        """Return the path of the page and, as bytes, what is searched of the report; a page that is there is linked."""
+        digest = self.digests[report_id]
+        leaf = self.site.leaf(report_id, digest.named)
+        key = key_for("page", site_version(), self.site.frame, digest.sha256, leaf)
+        printed = self.cache.recall(key, Printed)
+        if printed is None or not self.out.keep_all(printed.files):
+            printed = self._print(leaf)
+            self.cache.remember(key, printed)
+        return printed.files[0].path, printed.text
+
+    def _print(self, leaf: Leaf) -> Printed:
+        whole = self.site.whole(leaf.report_id)
+        page = self.site.report_page(leaf, whole)
+        made = [(page.path, page.html.encode()), *self.site.report_files(leaf, whole)]
+        for path, data in made:
+            self.out.write(path, data)
+        files = [Listed(path, len(data), hashlib.sha256(data).hexdigest()) for path, data in made]
+        return Printed(files, text_of(whole).encode("utf-8", "surrogatepass"))
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPageWriter:
+    """Writes a page that belongs to no one report, to be called in any process."""
+
+    site: Site
+    out: Stage
+
+    def __call__(self, path: str) -> str:
+        """Write the page at `path` and return that."""
+        page = self.site.page(path)
+        if page is None:
+            raise ValueError(f"no page is planned at {path}")
+        self.out.write(path, page.html.encode())
+        return path
