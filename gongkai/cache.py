@@ -61,8 +61,7 @@ class Cache:
         path = self._path(key)
         packed = zlib.compress(data, _LEVEL)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+            handle, name = self._draft(path)
         except OSError:
             return False
         draft = Path(name)
@@ -98,6 +97,15 @@ class Cache:
             if now - used > oldest or (kept > most and now - used > _HOUR):
                 with suppress(OSError):
                     path.unlink()
+
+    def _draft(self, path: Path) -> tuple[int, str]:
+        """Return an open file beside a place, and its name; the folder is made where it is not there yet."""
+        prefix = f".{path.name}."
+        try:
+            return tempfile.mkstemp(prefix=prefix, dir=path.parent)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            return tempfile.mkstemp(prefix=prefix, dir=path.parent)
 
     def _path(self, key: str) -> Path:
         return self.folder / key[:2] / key[2:]

@@ -7,8 +7,9 @@ import unicodedata
 from functools import lru_cache
 from typing import Any
 
+from gongkai.remembering import remembered
+
 _RUBY = re.compile(r"\([a-zà-ǿ]+\)")
-_SHORT = 120
 UNSEEN = "\u00ad\u200b-\u200f\u2060\ufeff"
 """Characters that take no room, as a class of a regular expression has them."""
 _SPACE = re.compile(rf"[\s{UNSEEN}]+")
@@ -36,17 +37,9 @@ def simplify(text: str) -> str:
     return text
 
 
+@remembered
 def fold(text: str) -> str:
     """Return `text` without spaces, unseen characters, injected pinyin and differences of width or script."""
-    return _fold_short(text) if len(text) <= _SHORT else _fold(text)
-
-
-@lru_cache(maxsize=32768)
-def _fold_short(text: str) -> str:
-    return _fold(text)
-
-
-def _fold(text: str) -> str:
     folded = _SPACE.sub("", unicodedata.normalize("NFKC", text))
     if "(" in folded:
         folded = _RUBY.sub("", folded)

@@ -24,7 +24,7 @@ from gongkai.package import Assessed, Packer, Row, Rows, resources, validate
 from gongkai.package.descriptors import DESCRIPTOR, json_bytes
 from gongkai.publish import Stage, commit, exclusive, recover, workshop
 from gongkai.settings import Settings
-from gongkai.shares import Digest, Gathered, PackageWriter, PageWriter, Wholes
+from gongkai.shares import Digest, Gathered, PackageWriter, PageWriter, SharedPageWriter, Wholes
 from gongkai.source import find
 from gongkai.spool import Spool
 from gongkai.workers import each
@@ -45,6 +45,9 @@ __all__ = [
     "published",
     "source_row",
 ]
+
+
+_BATCH = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +219,7 @@ def _write_packages(
 ) -> Gathered:
     """Write the package of every report, and the same bytes below its page."""
     made = Gathered(work / "lines")
-    for done, share in enumerate(each(writer, reports, jobs), start=1):
+    for done, share in enumerate(each(writer, reports, jobs, batch=_BATCH), start=1):
         made.add(share)
         progress("package", done, len(reports))
     return made
@@ -235,7 +238,7 @@ def _write_shared(
     for path, data in packer.shared(made.parts, sources):
         changed += packages.write(path, data)
         place = path if "/" in path else f"data/{path}"
-        out.site.write(place, data)
+        out.site.take(place, packages, path)
         if path.endswith(DESCRIPTOR):
             out.inventory.add_package(listed(place, data))
         descriptor = data if path == DESCRIPTOR else descriptor
@@ -263,13 +266,14 @@ def _write_pages(
     stage.write(CATALOGUE, catalogue(collection, settings))
     pages: list[str] = []
     ids = list(collection.reports)
-    for report_id, (path, text) in zip(ids, each(PageWriter(site, stage, cache, digests), ids, jobs), strict=True):
+    for report_id, (path, text) in zip(
+        ids, each(PageWriter(site, stage, cache, digests), ids, jobs, batch=_BATCH), strict=True
+    ):
         texts.add(report_id, text)
         pages.append(path)
         progress("pages", len(pages), 0)
-    for page in site.pages():
-        stage.write(page.path, page.html.encode())
-        pages.append(page.path)
+    for path in each(SharedPageWriter(site, stage), site.paths(), jobs):
+        pages.append(path)
         progress("pages", len(pages), 0)
     for path, data in site.files(lambda report_id: texts[report_id].decode("utf-8", "surrogatepass")):
         stage.write(path, data)

@@ -6,7 +6,6 @@ What the reports have together is made of the shares: rows with shared texts in 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -19,6 +18,7 @@ from gongkai.exports import Listed, listed
 from gongkai.form import Form, load_forms
 from gongkai.package import Assessed, Nested, Packer, Part, Row, Rows, nested, rows_of
 from gongkai.package.descriptors import DESCRIPTOR, NESTED, json_bytes
+from gongkai.package.json_lines import read_json
 from gongkai.publish import Stage
 from gongkai.settings import Licence
 from gongkai.site import Leaf, Site, named_in, text_of
@@ -90,10 +90,12 @@ class PackageWriter:
         return key_for("package", build_version(), sources, assessed, said, self.licence)
 
     def _keep(self, files: Sequence[Listed]) -> bool:
-        """Stage the files of a package in both outputs and return True if both have them, else False."""
-        return all(self.site.has(file.path, file.bytes, file.sha256) for file in files) and (
-            self.packages.keep_all(files) and self.site.keep_all(files)
-        )
+        """Stage the files of a package in both outputs and return True if they are there, else False."""
+        if not self.packages.keep_all(files):
+            return False
+        for file in files:
+            self.site.take(file.path, self.packages)
+        return True
 
     def _write(self, assessed: Assessed) -> Share:
         packer = _packer(self.licence)
@@ -104,7 +106,7 @@ class PackageWriter:
         digest = Digest(hashlib.sha256(data_of_whole).hexdigest(), named_in(whole))
         for path, data in packer.report(part, data_of_whole):
             changed += self.packages.write(path, data)
-            self.site.write(path, data)
+            self.site.take(path, self.packages)
             files += listed(path, data) if path.endswith(DESCRIPTOR) else ()
         return Share(part, {resource: _table(its) for resource, its in rows.items()}, files, digest, changed)
 
@@ -145,6 +147,22 @@ class PageWriter:
             self.out.write(path, data)
         files = [Listed(path, len(data), hashlib.sha256(data).hexdigest()) for path, data in made]
         return Printed(files, text_of(whole).encode("utf-8", "surrogatepass"))
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPageWriter:
+    """Writes a page that belongs to no one report, to be called in any process."""
+
+    site: Site
+    out: Stage
+
+    def __call__(self, path: str) -> str:
+        """Write the page at `path` and return that."""
+        page = self.site.page(path)
+        if page is None:
+            raise ValueError(f"no page is planned at {path}")
+        self.out.write(path, page.html.encode())
+        return path
 
 
 class Gathered:
@@ -211,7 +229,7 @@ class Wholes(Mapping[str, Nested]):
     def __getitem__(self, report_id: str) -> Nested:
         if self._last[0] != report_id:
             data = (self._folder / self._paths[report_id] / NESTED).read_bytes()
-            self._last = report_id, json.loads(data)
+            self._last = report_id, read_json(data)
         return self._last[1]
 
     def __iter__(self) -> Iterator[str]:

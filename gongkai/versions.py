@@ -23,6 +23,7 @@ MODULES = (
     "freezing",
     "lists",
     "orders",
+    "remembering",
     "settings",
     "versions",
     "workers",
@@ -46,7 +47,7 @@ def build_version() -> str:
     """Return what the packages of a report and their validation depend on beside the report."""
     library = _library()
     paths = (path for path in library.rglob("*") if path.relative_to(library).parts[0] not in _NOT_BUILDING)
-    return _hash(paths, (*LIBRARIES, "frictionless", "rensa"), _office())
+    return _hash(paths, (*LIBRARIES, "frictionless", "orjson", "rensa"), _office())
 
 
 @lru_cache(maxsize=1)

@@ -71,24 +71,26 @@ def run(
 
 
 def each(
-    function: Callable[[T], R], items: Sequence[T], jobs: int, least: int = _ITEMS_A_WORKER
+    function: Callable[[T], R], items: Sequence[T], jobs: int, least: int = _ITEMS_A_WORKER, batch: int = 1
 ) -> Generator[R, None, None]:
     """Yield `function(item)` for every item, in their order, from up to `jobs` processes; for work of our own.
 
-    Where one process is enough, since each would have fewer than `least` items, it is this one. Raises what the
-    function raises of OSError, Fault and ValueError, and Broken for a process that died.
+    Where one process is enough, since each would have fewer than `least` items, it is this one; else each is given
+    `batch` items at a time, which is worth it for many short ones. Raises what the function raises of OSError, Fault
+    and ValueError, and Broken for a process that died.
     """
     jobs = min(jobs, 1 + len(items) // least)
     if jobs == 1:
         yield from map(function, items)
         return
-    with closing(run(partial(_attempt, function), items, jobs, _OURS)) as results:
+    batches = [items[start : start + batch] for start in range(0, len(items), batch)]
+    with closing(run(partial(_attempt, function), batches, jobs, _OURS)) as results:
         for result in results:
             if isinstance(result, Stopped):
                 raise Broken(result.reason)
             if isinstance(result, _Raised):
                 raise result.error
-            yield result
+            yield from result
 
 
 class Broken(RuntimeError):
@@ -100,9 +102,9 @@ class _Raised:
     error: Exception
 
 
-def _attempt(function: Callable[[T], R], item: T) -> R | _Raised:
+def _attempt(function: Callable[[T], R], items: Sequence[T]) -> list[R] | _Raised:
     try:
-        return function(item)
+        return [function(item) for item in items]
     except (OSError, Fault, ValueError) as error:
         return _Raised(error)
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from gongkai.check.catalogue import finding
-from gongkai.check.evidence import Key, cell_of
+from gongkai.check.evidence import Key
 from gongkai.check.peers import Peer
 from gongkai.check.structure import words_of
 from gongkai.check.types import Finding, Side
 from gongkai.form import load_form
-from gongkai.parse import load_measures
+from gongkai.parse import Figure, load_measures
 from gongkai.source import Place
 
 _FEWEST_YEARS = 3
@@ -26,9 +27,15 @@ class _Told:
     """A figure of a year: where it stands, and whether we may have misread it."""
 
     peer: Peer
-    side: Side
+    key: Key
     value: Decimal
+    place: Place
     doubtful: bool
+
+    @property
+    def side(self) -> Side:
+        """What a finding on the figure shows of it."""
+        return Side("stated", *self.key, f"{self.value:f}", self.place)
 
 
 def check_jumps(years: Sequence[Peer]) -> Iterator[tuple[str, Finding]]:
@@ -38,8 +45,7 @@ def check_jumps(years: Sequence[Peer]) -> Iterator[tuple[str, Finding]]:
     history: dict[Key, list[_Told]] = {}
     for peer in years:
         for told in _figures(peer):
-            side = told.side
-            earlier = history.setdefault((side.resource, side.line, side.field), [])
+            earlier = history.setdefault(told.key, [])
             if len(earlier) >= _FEWEST_YEARS:
                 highest = max(earlier, key=lambda item: item.value)
                 most = _TIMES * max(highest.value, _LEAST)
@@ -52,18 +58,23 @@ def _figures(peer: Peer) -> Iterator[_Told]:
     """Yield the cells of section 二, the totals of 三 and 四, and what the narrative states exactly and but once."""
     for table in load_form(peer.report.edition).tables if peer.report.edition else ():
         reading = peer.report.tables.get(table.resource)
+        if reading is None:
+            continue
         for _, line, column in table.cells():
-            cell = cell_of(peer.report, (table.resource, line.code, column.code))
+            cell = reading.cells.get((line.code, column.code))
             if cell is None or cell.value is None or (table.sums and column.code != "total"):
                 continue
-            side = Side("stated", table.resource, line.code, column.code, f"{cell.value:f}", cell.place)
-            doubtful = cell.repaired or peer.disputed or bool(reading and reading.rows)
-            yield _Told(peer, side, cell.value, doubtful)
+            doubtful = cell.repaired or peer.disputed or bool(reading.rows)
+            yield _Told(peer, (table.resource, line.code, column.code), cell.value, cell.place, doubtful)
+    exact: dict[str, list[Figure]] = defaultdict(list)
+    for item in peer.report.figures:
+        if item.qualifier == "exact":
+            exact[item.measure].append(item)
     for measure in load_measures():
-        told = [item for item in peer.report.figures if item.measure == measure and item.qualifier == "exact"]
+        told = exact[measure]
         if len(told) == 1:
-            side = Side("stated", "figures", measure, "", f"{told[0].value:f}", Place(line=told[0].line))
-            yield _Told(peer, side, told[0].value, peer.disputed)
+            place = Place(line=told[0].line)
+            yield _Told(peer, ("figures", measure, ""), told[0].value, place, peer.disputed)
 
 
 def _jump(told: _Told, highest: _Told, most: Decimal, years: int) -> Finding:

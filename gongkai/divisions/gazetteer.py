@@ -20,6 +20,7 @@ _TOWNSHIP_KINDS: tuple[tuple[str, Kind], ...] = (
     ("族乡", "ethnic_township"),
     ("乡", "township"),
 )
+_BEGINNING = 3
 _SHORTENED = ("壮族自治区", "回族自治区", "维吾尔自治区", "自治区", "自治州", "地区", "省", "市", "盟")
 
 
@@ -58,6 +59,15 @@ class Gazetteer:
             if item.successor:
                 self._former.setdefault(item.successor, []).append(item.name)
         self.longest = max(map(len, self.superiors))
+        self._full = self._by_beginning()
+
+    def _by_beginning(self) -> dict[str, list[str]]:
+        """Return the superiors' full names by the characters that they begin with, the longest first."""
+        found: dict[str, list[str]] = {}
+        for name in sorted(self.superiors, key=len, reverse=True):
+            if len(name) >= _BEGINNING and any((code, name) not in self._short for code in self.superiors[name]):
+                found.setdefault(name[:_BEGINNING], []).append(name)
+        return found
 
     def _enter(self, code: str, name: str) -> None:
         if len(code) == 9:
@@ -122,14 +132,11 @@ class Gazetteer:
         """Yield every superior that `text` names in full, as (name, codes), the longest at each place."""
         start = 0
         while start < len(text):
-            for end in range(min(len(text), start + self.longest), start + 2, -1):
-                name = text[start:end]
-                codes = [code for code in self.superiors.get(name, ()) if (code, name) not in self._short]
-                if codes:
-                    yield name, codes
-                    start = end - 1
-                    break
-            start += 1
+            names = self._full.get(text[start : start + _BEGINNING], ())
+            name = next((name for name in names if text.startswith(name, start)), "")
+            if name:
+                yield name, [code for code in self.superiors[name] if (code, name) not in self._short]
+            start += len(name) or 1
 
 
 def _renamed(own: Sequence[OwnDivision], former: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:

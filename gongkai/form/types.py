@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from gongkai.faults import Fault
 
@@ -70,9 +71,12 @@ class Sum:
     basis: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
-    """A statutory table; `across` when all its lines are printed side by side as one row of figures."""
+    """A statutory table; `across` when all its lines are printed side by side as one row of figures.
+
+    It has no slots, since it keeps what is derived from it.
+    """
 
     resource: str
     section: str
@@ -86,17 +90,18 @@ class Table:
     furniture: tuple[str, ...]
     across: bool = False
 
-    @property
+    @cached_property
     def lines(self) -> tuple[Line, ...]:
         """Every line in the order of the form."""
         return tuple(line for block in self.blocks for line in block.lines)
 
     def block_of(self, code: str) -> Block:
         """Return the block in which the line `code` stands; raises KeyError when there is none."""
-        for block in self.blocks:
-            if any(line.code == code for line in block.lines):
-                return block
-        raise KeyError(code)
+        return self._block_by_line[code]
+
+    @cached_property
+    def _block_by_line(self) -> dict[str, Block]:
+        return {line.code: block for block in self.blocks for line in block.lines}
 
     def columns_of(self, code: str) -> tuple[Column, ...]:
         """Return the columns of the line `code`, in order."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -14,14 +13,21 @@ from typing import Any, Literal
 from gongkai import __version__
 from gongkai.form import Form
 from gongkai.package.codes import load_fields
+from gongkai.package.json_lines import json_bytes
 from gongkai.package.schemas import schemas_of, title_of
 from gongkai.settings import Licence
+
+__all__ = ["DESCRIPTOR", "NESTED", "PROFILE", "Describer", "Scope", "TableFile", "json_bytes"]
 
 Scope = Literal["collection", "year", "township", "report"]
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 DESCRIPTOR = "datapackage.json"
 NESTED = "report.json"
+
+_PLACE = b"\n    "
+_PART = _PLACE + b"  "
+"""Where a resource and each of its parts begin in a descriptor, with the line end before."""
 
 _DIALECT = {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True, "skipInitialSpace": False}
 
@@ -33,11 +39,6 @@ class TableFile:
     resource: str
     data: bytes
     rows: int
-
-
-def json_bytes(value: Any) -> bytes:
-    """Return `value` as JSON in the one way that the build writes it."""
-    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "backslashreplace")
 
 
 @lru_cache(maxsize=1)
@@ -52,6 +53,7 @@ class Describer:
         self._licence = licence
         self.schemas = schemas_of(forms)
         self._titles = {resource: title_of(resource, forms) for resource in self.schemas}
+        self._known: dict[str, tuple[bytes, bytes]] = {}
 
     def describe(
         self,
@@ -61,14 +63,13 @@ class Describer:
         *,
         nested: bytes | None = None,
         sources: Sequence[Mapping[str, str]] = (),
-    ) -> dict[str, Any]:
-        """Return the descriptor of a package.
+    ) -> bytes:
+        """Return the descriptor of a package as its file has it.
 
         `about` fills the words of descriptors.toml (name, year, township_id, report_id), `nested` is the report.json.
         """
         words = {key: text.format_map(about) for key, text in _words()[scope].items()}
-        resources = [self._table(table) for table in tables]
-        return {
+        head = {
             "$schema": PROFILE,
             "name": words["name"],
             "title": words["title"],
@@ -76,28 +77,41 @@ class Describer:
             "version": __version__,
             "licenses": [asdict(self._licence)],
             "sources": [dict(source) for source in sources] or [{"title": words["sources"]}],
-            "resources": resources if nested is None else [*resources, _nested(nested)],
+            "resources": [],
         }
+        resources = [self._table(table) for table in tables]
+        if nested is not None:
+            resources.append(_nested(nested))
+        return json_bytes(head).removesuffix(b"[]\n}\n") + b"[" + b",".join(resources) + b"\n  ]\n}\n"
 
-    def _table(self, table: TableFile) -> dict[str, Any]:
-        return {
-            "name": table.resource,
-            "type": "table",
-            "title": self._titles[table.resource],
-            "description": load_fields()[table.resource]["description"],
-            "path": f"{table.resource}.csv",
-            "format": "csv",
-            "mediatype": "text/csv",
-            "encoding": "utf-8",
-            **_measured(table.data),
-            "rows": table.rows,
-            "dialect": _DIALECT,
-            "schema": self.schemas[table.resource],
-        }
+    def _table(self, table: TableFile) -> bytes:
+        """Return a resource as text: what all packages say of it is put into words once."""
+        resource = table.resource
+        if resource not in self._known:
+            first = {
+                "name": resource,
+                "type": "table",
+                "title": self._titles[resource],
+                "description": load_fields()[resource]["description"],
+                "path": f"{resource}.csv",
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": "utf-8",
+            }
+            self._known[resource] = _parts(first), _parts({"dialect": _DIALECT, "schema": self.schemas[resource]})
+        before, after = self._known[resource]
+        measures = _parts({**_measured(table.data), "rows": table.rows})
+        return _PLACE + b"{" + b",".join([before, measures, after]) + _PLACE + b"}"
 
 
-def _nested(data: bytes) -> dict[str, Any]:
-    return {
+def _parts(values: Mapping[str, Any]) -> bytes:
+    """Return parts of a resource as text, at their place in a descriptor."""
+    texts = ((json_bytes(name)[:-1], json_bytes(value)[:-1]) for name, value in values.items())
+    return b",".join(_PART + name + b": " + text.replace(b"\n", _PART) for name, text in texts)
+
+
+def _nested(data: bytes) -> bytes:
+    resource = {
         "name": "report",
         "type": "json",
         "title": _words()["nested"]["title"],
@@ -108,6 +122,7 @@ def _nested(data: bytes) -> dict[str, Any]:
         "encoding": "utf-8",
         **_measured(data),
     }
+    return _PLACE + json_bytes(resource)[:-1]
 
 
 def _measured(data: bytes) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from gongkai.package.schemas import field_names
 from gongkai.package.types import Nested, Row, Rows
 from gongkai.settings import CC_BY, Licence
 
-_QUOTED = re.compile(r'[,"\r\n]')
+_QUOTED = re.compile(r'["\r\n]')
 _COLLECTION_ONLY = ("sources", "codes")
 
 
@@ -38,12 +38,15 @@ def csv_lines(rows: Iterable[Mapping[str, str]], header: Sequence[str]) -> bytes
     for row in rows:
         if len(row) != len(header):
             raise ValueError(f"a row has fields {', '.join(row)}; expected {', '.join(header)}")
-        lines.append(",".join(_quoted(row[name]) for name in header) + "\n")
+        cells = [row[name] for name in header]
+        line = ",".join(cells)
+        plain = line.count(",") == len(cells) - 1 and not _QUOTED.search(line)
+        lines.append((line if plain else ",".join(map(_quoted, cells))) + "\n")
     return "".join(lines).encode("utf-8", "backslashreplace")
 
 
 def _quoted(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
+    return '"' + text.replace('"', '""') + '"' if "," in text or _QUOTED.search(text) else text
 
 
 def collection_files(
@@ -92,6 +95,10 @@ class Packer:
         self.forms = forms
         self.describer = Describer(forms, licence)
         self.headers = {resource: field_names(schema) for resource, schema in self.describer.schemas.items()}
+        self._heads = {
+            resource: csv_lines([dict(zip(header, header, strict=True))], header)
+            for resource, header in self.headers.items()
+        }
 
     def part(self, rows: Rows) -> Part:
         """Return what the packages of many reports need of one; the whole report is not kept."""
@@ -117,7 +124,7 @@ class Packer:
         given = {"townships": _townships(parts), **(extra or {})}
         found: list[TableFile] = []
         for resource, header in self.headers.items():
-            head = csv_lines([dict(zip(header, header, strict=True))], header)
+            head = self._heads[resource]
             if resource in given:
                 data = head + csv_lines(given[resource], header)
                 found.append(TableFile(resource, data, len(given[resource])))
@@ -166,4 +173,4 @@ class Packer:
         for table in tables:
             yield f"{folder}{table.resource}.csv", table.data
         descriptor = self.describer.describe(scope, about, tables, nested=nested, sources=sources)
-        yield folder + DESCRIPTOR, json_bytes(descriptor)
+        yield folder + DESCRIPTOR, descriptor

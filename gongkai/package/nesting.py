@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 
 from gongkai.check.types import Side
@@ -15,6 +16,7 @@ from gongkai.parse.types import Cell, Report, TableReading
 from gongkai.source import Block, Grid, Heading, Place
 
 _PLACE = tuple(field.name for field in fields(Place) if field.name != "line")
+_of_place = attrgetter(*_PLACE)
 
 
 def nested(assessed: Assessed, rows: Rows, forms: Iterable[Form]) -> Nested:
@@ -95,8 +97,8 @@ def _nested_block(block: Block) -> dict[str, Any]:
 
 def _nested_place(place: Place, lined: bool = False) -> dict[str, Any]:
     """Return what is known of a place: page, box, table, row, column, and its line where nothing beside says it."""
-    names = ("line", *_PLACE) if lined else _PLACE
-    return {name: value for name in names if (value := getattr(place, name)) is not None}
+    known = {name: value for name, value in zip(_PLACE, _of_place(place), strict=True) if value is not None}
+    return {"line": place.line} | known if lined and place.line is not None else known
 
 
 def _nested_table(table: Table, reading: TableReading | None) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from gongkai.check.types import Finding
 from gongkai.divisions.types import Unit
@@ -17,6 +18,7 @@ from gongkai.source import has_lines
 NOT_APPLICABLE = "/"
 
 
+@lru_cache(maxsize=4096)
 def number_text(value: Decimal) -> str:
     """Return `value` exactly, without exponent, trailing zeros or a sign before zero."""
     text = format(value, "f")

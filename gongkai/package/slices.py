@@ -1,7 +1,7 @@
 """Tables that are cut out of larger ones: their rows are right if they are rows of a table that is known to be right.
 
 The rows of a report stand in its own package, in its township's, in its year's and in the collection. Where
-frictionless has judged those of the years, what is left to tell of a smaller package is that each of its rows is one of
+frictionless has judged those of the years, what is left to tell of another package is that each of its rows is one of
 these, that none stands there twice, and that what they refer to is in the same package.
 """
 
@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 _OWN = frozenset({"name", "path", "title", "description", "bytes", "hash", "rows"})
@@ -22,91 +20,102 @@ class NotCut(Exception):
     """A package is not cut out of those that are known; the message says where."""
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Rows with one first cell that follow each other: that cell, their digest, and the second cell of the last."""
+
+    key: str
+    digest: bytes
+    second: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as its descriptor has it, without what is the file's own, and as its file has it: header, runs, rows."""
+
+    described: Mapping[str, Any]
+    header: str
+    runs: tuple[Run, ...]
+    rows: int
+
+
 @dataclass(slots=True)
 class Whole:
     """Tables that are known to be right: how each is described, its header, and the digests of its rows by report."""
 
-    described: dict[str, Any] = field(default_factory=dict)
+    described: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     digests: dict[tuple[str, str], set[bytes]] = field(default_factory=dict)
 
-    def add(self, package: Path) -> None:
-        """Add the tables of a package; raises NotCut when one is described otherwise than in another, or is no CSV."""
-        for name, entry, path in _tables(package):
-            if self.described.setdefault(name, _described(entry)) != _described(entry):
-                raise NotCut(f"{package}: {name} is described otherwise")
-            header, rows = _split(path)
-            if self.headers.setdefault(name, header) != header:
-                raise NotCut(f"{package}: {name} has another header")
-            for key, digest, _ in rows:
-                self.digests.setdefault((name, key), set()).add(digest)
+    def add(self, tables: Mapping[str, Table]) -> None:
+        """Add the tables of a package; raises NotCut when one is described otherwise than in another."""
+        for name, table in tables.items():
+            if self.described.setdefault(name, table.described) != table.described:
+                raise NotCut(f"{name} is described otherwise")
+            if self.headers.setdefault(name, table.header) != table.header:
+                raise NotCut(f"{name} has another header")
+            for run in table.runs:
+                self.digests.setdefault((name, run.key), set()).add(run.digest)
 
 
-def verify_cut(package: Path, whole: Whole) -> None:
-    """Raise NotCut unless all tables of a package are cut out of `whole`, with what their rows refer to."""
-    keys: dict[str, list[str]] = {}
-    units: set[str] = set()
-    for name, entry, path in _tables(package):
-        if name not in whole.headers or _described(entry) != whole.described[name]:
-            raise NotCut(f"{name} is described otherwise")
-        header, rows = _split(path)
-        if header != whole.headers[name]:
-            raise NotCut(f"{name} has another header")
-        keys[name] = []
-        for key, digest, second in rows:
-            if digest not in whole.digests.get((name, key), ()):
-                raise NotCut(f"{name} has rows of {key} that are in no larger table")
-            keys[name].append(key)
-            units |= {second} if name == "reports" else set()
-    if any(len(set(its)) < len(its) for its in keys.values()):
-        raise NotCut("rows of one report stand apart")
-    if set(keys) != set(whole.headers) or units - set(keys["townships"]):
-        raise NotCut("a table or a township is missing")
-    for name, its in keys.items():
-        if name != "townships" and not set(its) <= set(keys["reports"]):
-            raise NotCut(f"{name} has rows of a report that is not there")
-
-
-def _tables(package: Path) -> Iterator[tuple[str, Mapping[str, Any], Path]]:
-    for entry in json.loads(package.read_bytes())["resources"]:
-        if entry.get("format") == "csv":
-            yield entry["name"], entry, package.parent / entry["path"]
-
-
-def _described(entry: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in entry.items() if name not in _OWN}
-
-
-def _split(path: Path) -> tuple[str, Iterable[tuple[str, bytes, str]]]:
-    """Return the header of a table and its runs of rows with one first cell: that, their digest, the last second cell.
-
-    Raises NotCut for what is no CSV in UTF-8.
-    """
+def table_of(entry: Mapping[str, Any], data: bytes) -> Table:
+    """Return the table of a resource and its file; raises NotCut for what is no CSV in UTF-8 with a plain header."""
     try:
-        lines = path.read_bytes().decode("utf-8").split("\n")
-        return lines[0], list(_runs(lines))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise NotCut(f"{path.name}: {error}") from None
+        lines = data.decode("utf-8").split("\n")
+        if not lines[0] or '"' in lines[0]:
+            raise NotCut("the header is none that the build writes")
+        rows = list(_rows(lines))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise NotCut(str(error)) from None
+    described = {name: value for name, value in entry.items() if name not in _OWN}
+    return Table(described, lines[0], tuple(_runs(lines, rows)), len(rows))
 
 
-def _runs(lines: list[str]) -> Iterator[tuple[str, bytes, str]]:
+def verify_cut(tables: Mapping[str, Table], whole: Whole) -> tuple[str, ...]:
+    """Return the names of the tables of which `whole` has none, as their rows are not judged.
+
+    Raises NotCut unless all others are cut out of `whole`, with what their rows refer to.
+    """
+    keys: dict[str, list[str]] = {}
+    for name, header in whole.headers.items():
+        table = tables.get(name)
+        if table is None or table.header != header or table.described != whole.described[name]:
+            raise NotCut(f"{name} is missing or described otherwise")
+        for run in table.runs:
+            if run.digest not in whole.digests.get((name, run.key), ()):
+                raise NotCut(f"{name} has rows of {run.key} that are in no larger table")
+        keys[name] = [run.key for run in table.runs]
+        if len(set(keys[name])) < len(keys[name]):
+            raise NotCut("rows of one report stand apart")
+    units = {run.second for run in tables["reports"].runs}
+    if not units <= set(keys["townships"]):
+        raise NotCut("a township is missing")
+    reports = set(keys["reports"])
+    for name, its in keys.items():
+        if name != "townships" and not reports.issuperset(its):
+            raise NotCut(f"{name} has rows of a report that is not there")
+    return tuple(name for name in tables if name not in whole.headers)
+
+
+def _rows(lines: list[str]) -> Iterator[tuple[str, str, int]]:
+    """Yield the first cell of each row below the header, its second, and the number of the line after it."""
     reader = csv.reader((line + "\n" for line in lines[1:]), strict=True)
-    run: list[str] = []
-    key = second = ""
-    start = 0
     for row in reader:
-        end = reader.line_num
-        if not row and end == len(lines) - 1:
+        if not row and reader.line_num == len(lines) - 1:
             break
-        first = row[0] if row else ""
-        if run and first != key:
-            yield key, _digest(run), second
-            run = []
-        key, second = first, row[1] if len(row) > 1 else ""
-        run += lines[1 + start : 1 + end]
-        start = end
-    if run:
-        yield key, _digest(run), second
+        yield row[0] if row else "", row[1] if len(row) > 1 else "", 1 + reader.line_num
+
+
+def _runs(lines: list[str], rows: list[tuple[str, str, int]]) -> Iterator[Run]:
+    start = end = 1
+    key = second = ""
+    for first, following, after in rows:
+        if end > start and first != key:
+            yield Run(key, _digest(lines[start:end]), second)
+            start = end
+        key, second, end = first, following, after
+    if end > start:
+        yield Run(key, _digest(lines[start:end]), second)
 
 
 def _digest(run: list[str]) -> bytes:

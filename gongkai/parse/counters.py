@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gongkai.parse.lines import Line
-from gongkai.parse.tokens import BARS, is_border, split_line
+from gongkai.parse.tokens import is_border, split_line, with_bars
 
 _FEWEST_ROWS = 4
 _LONGEST = 2_000
@@ -14,11 +14,11 @@ _LONGEST = 2_000
 def drop_counters(lines: Sequence[Line]) -> list[Line]:
     """Return the lines without the first cell of rows that begin with 1, 2, 3 … (or 0, 1, 2 …) one after the other."""
     kept = list(lines)
-    run: list[tuple[int, list[str]]] = []
+    run: list[tuple[int, Sequence[str]]] = []
     for position, line in enumerate(lines):
-        if not line.text.strip() or is_border(line.text.translate(BARS)):
+        if not line.text.strip() or is_border(with_bars(line.text)):
             continue
-        cells = split_line(line.text) if len(line.text) <= _LONGEST else []
+        cells = split_line(line.text) if len(line.text) <= _LONGEST else ()
         count = int(cells[0]) if len(cells) > 1 and cells[0].isdecimal() and len(cells[0]) < 4 else None
         if run and count != int(run[-1][1][0]) + 1:
             _drop(kept, run)

@@ -16,6 +16,9 @@ _OPENED = re.compile(r'(?:^|\t)"(?:[^"\t]|"")*$')
 _DRAWN = re.compile(r"[\t|｜│┃║¦]")
 _SPACE = re.compile(r"[\s|]+")
 
+_NEEDED = {"\t": '"', ",": ","}
+"""What a text must hold somewhere that has rows parted by a mark: tabs alone part cells anyway."""
+
 _Record = tuple[int, list[str]]
 """How many lines a row takes up, and its cells."""
 
@@ -26,6 +29,8 @@ def split_delimited(lines: Sequence[Line]) -> list[Line]:
 
 
 def _split(lines: Sequence[Line], mark: str) -> list[Line]:
+    if not any(_NEEDED[mark] in line.text for line in lines):
+        return list(lines)
     found: list[Line] = []
     rows: list[tuple[Sequence[Line], list[str]]] = []
     position = 0

@@ -98,7 +98,7 @@ def _are_strange(words: Sequence[Item], table: Table, label: str) -> bool:
 
 def is_exact(text: str, resource: str) -> bool:
     """Tell whether a text is one or several labels to the letter."""
-    return bool(lexicon(resource).exact(text) or lexicon(resource).compound(text))
+    return lexicon(resource).knows(text)
 
 
 def sure_stages(items: Sequence[Item], table: Table) -> set[str]:

@@ -10,7 +10,8 @@ from functools import lru_cache
 
 from gongkai.folding import UNSEEN
 from gongkai.form import Column
-from gongkai.parse.types import Cell
+from gongkai.parse.types import Cell, Mark
+from gongkai.remembering import remembered
 from gongkai.source import Place
 
 NOT_APPLICABLE = re.compile(r"[-‐‑‒–—―−﹣]{1,4}|/{1,2}|\\|无")
@@ -87,13 +88,11 @@ def read_number(raw: str) -> Number | None:
     return _number(_SPLIT_DIGITS.sub("", plain.translate(_LOOKALIKES)), repaired=True)
 
 
+@remembered
 def is_figure(raw: str) -> bool:
     """Tell whether `raw` can stand in a cell of figures: a number or a not-applicable mark."""
-    return len(raw) <= _LONGEST and _is_figure(raw)
-
-
-@lru_cache(maxsize=8192)
-def _is_figure(raw: str) -> bool:
+    if len(raw) > _LONGEST:
+        return False
     return bool(NOT_APPLICABLE.fullmatch(clean(raw))) or read_number(raw) is not None
 
 
@@ -109,19 +108,24 @@ def read_cell(raw: str, place: Place, column: Column, heading_unit: str = "万�
     Amounts come in 万元: the unit in the cell beats `heading_unit`, that of the column's heading. A count with
     decimals, one like 1.000 and a number with a sign in a column of no changes are unreadable.
     """
+    value, mark, repaired = _stated(raw, column.decimal, column.signed, heading_unit)
+    return Cell(value, mark, raw, place, repaired)
+
+
+@lru_cache(maxsize=8192)
+def _stated(raw: str, decimal: bool, signed: bool, heading_unit: str) -> tuple[Decimal | None, Mark, bool]:
+    """Return value, mark and whether it was repaired of a cell in a column of amounts or counts, of changes or not."""
     text = clean(raw)
     if not text:
-        return Cell(None, "blank", raw, place)
+        return None, "blank", False
     if NOT_APPLICABLE.fullmatch(text):
-        return Cell(None, "not-applicable", raw, place)
+        return None, "not-applicable", False
     number = read_number(raw)
-    if number is None or (number.unit and (number.unit in MONEY) != column.decimal):
-        return Cell(None, "unreadable", raw, place)
+    if number is None or (number.unit and (number.unit in MONEY) != decimal):
+        return None, "unreadable", False
     value = number.value
-    if column.decimal:
+    if decimal:
         value *= MONEY[number.unit if number.unit in MONEY else heading_unit]
-    if (number.signed and not column.signed) or (not column.decimal and not _is_count(value)):
-        return Cell(None, "unreadable", raw, place)
-    if not column.decimal:
-        value = value.to_integral_value()
-    return Cell(value, "number", raw, place, number.repaired)
+    if (number.signed and not signed) or (not decimal and not _is_count(value)):
+        return None, "unreadable", False
+    return value if decimal else value.to_integral_value(), "number", number.repaired

@@ -97,7 +97,7 @@ def _has_digit(cell: GridCell) -> bool:
 
 
 def _is_label(text: str) -> bool:
-    return any(words.exact(text) or words.compound(text) for words in map(lexicon, RESOURCES))
+    return any(words.knows(text) for words in map(lexicon, RESOURCES))
 
 
 def _columns_named(rows: Mapping[int, Sequence[tuple[int, str, Place]]], width: int) -> dict[int, set[int]]:

@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from gongkai.folding import fold
 from gongkai.parse.lines import Line
 from gongkai.parse.types import Naming, Period, Section
+from gongkai.remembering import remembered
 
 _TITLE = re.compile(
     r"^(?P<head>.*?)(?P<topic>政府信息与政务公开|政府信息公开|政务信息公开|政府政务公开|政务公开|信息公开)"
@@ -71,6 +72,7 @@ def _title_text(text: str) -> str:
     return plain_year(_LABELLED.sub("", folded))
 
 
+@remembered
 def _title_score(text: str) -> float:
     folded = _title_text(text)
     match = _TITLE.match(folded)
@@ -80,6 +82,7 @@ def _title_score(text: str) -> float:
     return 1.0 + (1.0 if head else 0.0) + (0.5 if _years_in(folded) else 0.0)
 
 
+@remembered
 def is_title(text: str) -> bool:
     """Tell whether a line by itself is a report's title with its unit or year."""
     return len(text) <= 80 and _title_score(text) > 1.0

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from gongkai.folding import has_enumerator, label_key
 from gongkai.parse.figures import MONEY, is_figure
@@ -22,8 +21,7 @@ _GLUED = re.compile(r"(.*[\u3400-\u9fff)）”])\s*(\d[\d.,]*)")
 _WORDY = re.compile(r"[\u3400-\u9fff]{2}")
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One or more tokens with their sense; `code` names the line, column or group."""
 
     sense: Sense
@@ -39,15 +37,14 @@ class Item:
         return self.sense in {"line", "column", "group", "furniture"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Match:
+class _Match(NamedTuple):
     labels: tuple[tuple[Label, ...], ...]
     parts: int
     score: float
 
 
 def _match(lexicon: Lexicon, tokens: Sequence[Token], start: int, end: int) -> _Match | None:
-    text = "".join(token.text for token in tokens[start:end])
+    text = "".join([token.text for token in tokens[start:end]])
     parts = end - start
     size = len(label_key(text))
     if size > lexicon.longest + 6 and parts > 1:
@@ -92,7 +89,7 @@ def _items_of_run(lexicon: Lexicon, tokens: Sequence[Token]) -> list[tuple[Item,
             found.append((Item(sense, "", first.text, first.place, first.row), ()))
             continue
         last = tokens[start + match.parts - 1]
-        text = "".join(token.text for token in tokens[start : start + match.parts])
+        text = "".join([token.text for token in tokens[start : start + match.parts]])
         for labels in match.labels:
             label = labels[0]
             item = Item(label.kind, label.code, text, last.place, last.row, label.editions)
@@ -125,14 +122,12 @@ def _mend(lexicon: Lexicon, tokens: Sequence[Token]) -> list[Token]:
     texts = [position for position, token in enumerate(mended) if token.text and not is_figure(token.text)]
     for first, second in pairwise(texts):
         above, below = mended[first], mended[second]
-        between = [token for token in mended[first + 1 : second] if token.text]
-        rows = {token.row for token in between}
+        rows = {token.row for token in mended[first + 1 : second] if token.text}
         wraps = len(rows) == 1 and None not in rows and above.row in {None, *rows} and below.row not in rows
         whole = above.text + below.text
-        known = any(lexicon.exact(text) or lexicon.compound(text) for text in (above.text, below.text))
-        if wraps and not known and (lexicon.exact(whole) or lexicon.compound(whole)):
-            mended[first] = replace(above, text=whole)
-            mended[second] = replace(below, text="")
+        if wraps and not any(map(lexicon.knows, (above.text, below.text))) and lexicon.knows(whole):
+            mended[first] = above._replace(text=whole)
+            mended[second] = below._replace(text="")
     return mended
 
 
@@ -141,7 +136,7 @@ def _unglued(lexicon: Lexicon, token: Token) -> list[Token]:
     glued = _GLUED.fullmatch(token.text)
     if glued is None or lexicon.exact(token.text) or not any(label.kind == "line" for label in lexicon.exact(glued[1])):
         return [token]
-    return [replace(token, text=glued[1]), replace(token, text=glued[2])]
+    return [token._replace(text=glued[1]), token._replace(text=glued[2])]
 
 
 def _spelt_out(tokens: Sequence[Token], position: int) -> bool:
@@ -162,7 +157,8 @@ def label_tokens(lexicon: Lexicon, tokens: Sequence[Token]) -> list[Item]:
         if sense is None:
             run.append(token)
             continue
-        found.extend(_items_of_run(lexicon, run))
-        run = []
+        if run:
+            found.extend(_items_of_run(lexicon, run))
+            run = []
         found.append((Item(sense, "", token.text, token.place, token.row), ()))
     return _settle(found[:-1])

@@ -68,14 +68,16 @@ class Lexicon:
 
     def exact(self, text: str) -> tuple[Label, ...]:
         """Return the labels that `text` is to the letter, once folded: none, one, or two that context must part."""
-        if len(text) > _LONGEST_TEXT:
-            return ()
+        return self._exact(text) if len(text) <= _LONGEST_TEXT else ()
+
+    @lru_cache(maxsize=65536)  # noqa: B019  (there are three lexicons, kept for good)
+    def _exact(self, text: str) -> tuple[Label, ...]:
         folded = fold(text)
         if self.resource == "disclosures" and folded.startswith(_ARTICLE) and len(folded) <= len(_ARTICLE) + 4:
             return (Label("furniture", "article", frozenset()),)
         return self.labels.get(label_key(text), ())
 
-    @lru_cache(maxsize=65536)  # noqa: B019  (there are three lexicons, kept for good)
+    @lru_cache(maxsize=65536)  # noqa: B019
     def close(self, text: str) -> tuple[Label, ...]:
         """Return the labels of the one spelling that `text` is close to, other spellings being clearly farther."""
         key = label_key(text)
@@ -101,11 +103,13 @@ class Lexicon:
                 return ()
         return self.labels[found]
 
+    def knows(self, text: str) -> bool:
+        """Tell whether `text` is one or several labels to the letter."""
+        return bool(self.exact(text) or self.compound(text))
+
     def compound(self, text: str) -> tuple[tuple[Label, ...], ...]:
         """Return the labels that `text` strings together without a break, all of it used up; else nothing."""
-        if len(text) > _LONGEST_TEXT:
-            return ()
-        return self._compound(text)
+        return self._compound(text) if len(text) <= _LONGEST_TEXT else ()
 
     @lru_cache(maxsize=32768)  # noqa: B019
     def _compound(self, text: str) -> tuple[tuple[Label, ...], ...]:

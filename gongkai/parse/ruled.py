@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from gongkai.parse.figures import is_figure
 from gongkai.parse.lines import Line
-from gongkai.parse.tokens import BARS, is_border
+from gongkai.parse.tokens import is_border, with_bars
+from gongkai.remembering import remembered
 
 _FEWEST_RULES = 4
 _PARTLY = re.compile(r"[├┼+][-─━═]{3,}")
@@ -19,7 +20,7 @@ def join_ruled(lines: Sequence[Line]) -> list[Line]:
     joined: list[Line] = []
     run: list[Line] = []
     for line in lines:
-        if _DRAWN.fullmatch(line.text.translate(BARS)):
+        if _is_drawn(line.text):
             run.append(line)
         else:
             joined += [*_joined(run), line]
@@ -27,13 +28,18 @@ def join_ruled(lines: Sequence[Line]) -> list[Line]:
     return joined + _joined(run)
 
 
+@remembered
+def _is_drawn(text: str) -> bool:
+    return bool(_DRAWN.fullmatch(with_bars(text)))
+
+
 def _joined(run: Sequence[Line]) -> list[Line]:
     """Return a run of drawn lines, joined unless a row would then have two figures in one cell."""
-    if sum(is_border(line.text.translate(BARS)) for line in run) < _FEWEST_RULES:
+    if sum(is_border(with_bars(line.text)) for line in run) < _FEWEST_RULES:
         return list(run)
     found: list[Line] = []
     for group in _groups(run):
-        rows = [line.text.translate(BARS).strip().strip("|").split("|") for line in group]
+        rows = [with_bars(line.text).strip().strip("|").split("|") for line in group]
         if len(group) == 1 or len({len(row) for row in rows}) > 1:
             found += group
             continue
@@ -48,7 +54,7 @@ def _groups(run: Sequence[Line]) -> Iterator[list[Line]]:
     """Yield the lines between two rules, and each rule by itself, also one that a spanned cell interrupts."""
     group: list[Line] = []
     for line in run:
-        if is_border(line.text.translate(BARS)) or _PARTLY.search(line.text):
+        if is_border(with_bars(line.text)) or _PARTLY.search(line.text):
             if group:
                 yield group
             yield [line]

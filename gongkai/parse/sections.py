@@ -12,6 +12,7 @@ from importlib.resources import files
 from gongkai.folding import fold
 from gongkai.parse.lines import Line
 from gongkai.parse.types import Section
+from gongkai.remembering import remembered
 
 _NUMERALS = "一二三四五六七八九"
 _ENUMERATOR = re.compile(
@@ -27,6 +28,7 @@ _CHROME = re.compile(r"^[\s|\t]*$")
 class _Heading:
     number: int
     heading: str
+    folded: str
     patterns: tuple[re.Pattern[str], ...]
 
 
@@ -43,7 +45,7 @@ class Found:
 def _headings() -> tuple[_Heading, ...]:
     given = tomllib.loads(files("gongkai.parse").joinpath("sections.toml").read_text(encoding="utf-8"))
     return tuple(
-        _Heading(item["number"], item["heading"], tuple(re.compile(pattern) for pattern in item["patterns"]))
+        _Heading(item["number"], item["heading"], fold(item["heading"]), tuple(map(re.compile, item["patterns"])))
         for item in given["sections"]
     )
 
@@ -82,14 +84,16 @@ def split_inline(lines: Sequence[Line]) -> list[Line]:
     return cut
 
 
-def _score(text: str, marked: bool) -> tuple[int, float] | None:
+@remembered
+def _score(text: str) -> tuple[int, float] | None:
+    """Return the number of the section that a line heads, and how surely it does; None for any other line."""
     folded = fold(text).strip("|#*:。")
     if not 2 <= len(folded) <= _LONGEST_HEADING:
         return None
     match = _ENUMERATOR.match(folded)
     bare = folded[match.end() :] if match else folded
     for item in _headings():
-        exact = bare == fold(item.heading)
+        exact = bare == item.folded
         if not exact and not any(pattern.fullmatch(bare) for pattern in item.patterns):
             continue
         score = 1.0 if exact else 0.5
@@ -105,7 +109,7 @@ def _score(text: str, marked: bool) -> tuple[int, float] | None:
             score += 1
         elif not exact:
             score -= 0.4
-        return item.number, score + (1 if marked else 0)
+        return item.number, score
     return None
 
 
@@ -117,9 +121,9 @@ def _fewer(candidates: list[Found]) -> list[Found]:
 def find_headings(lines: Sequence[Line], marked: Collection[int] = ()) -> list[Found]:
     """Return the headings of the sections, each at most once and in order; `marked` lines are headings by format."""
     candidates = [
-        Found(position, *scored)
+        Found(position, scored[0], scored[1] + (1 if position in marked else 0))
         for position, line in enumerate(lines)
-        if len(line.text) < 400 and (scored := _score(line.text, position in marked))
+        if len(line.text) < 400 and (scored := _score(line.text))
     ]
     candidates = _fewer(candidates)
     best: list[tuple[float, list[Found]]] = []

@@ -139,7 +139,8 @@ def _read_down(
 ) -> tuple[dict[tuple[str, str], Cell], list[Row], set[str]]:
     widths = {line.code: len(table.columns_of(line.code)) for line in table.lines}
     moved = reordered(items, table)
-    unit = _heading_unit(items)
+    decimal = any(column.decimal for block in table.blocks for column in block.columns)
+    unit = _heading_unit(items) if decimal else "万元"
     ordered = rows_in_order(items, table) if aligned and not moved else {}
     if ordered:
         return _placed_in_order(table, ordered, unit), [], set(ordered)

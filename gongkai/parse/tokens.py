@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import NamedTuple
 
 from gongkai.parse.figures import is_figure
 from gongkai.parse.lines import Line
+from gongkai.remembering import remembered
 from gongkai.source import Place
 
-BARS = str.maketrans({"｜": "|", "│": "|", "┃": "|", "║": "|", "¦": "|"})
+_BARS = str.maketrans({"｜": "|", "│": "|", "┃": "|", "║": "|", "¦": "|"})
 _SEPARATOR = re.compile(r"[\t|]")
 _BORDER = re.compile(r"[\s|+\-=:_─━═┄┅┈┉┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬┏┓┗┛┣┫┳┻╋]+")
 _RULE = re.compile(r"-{3,}|:-|-:|[─━═=_]{2,}|[┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬┏┓┗┛┣┫┳┻╋+]\s*[-─━═=]")
 _PAGE_MARK = re.compile(r"[-–—]\s*\d{1,4}\s*[-–—]|第\s*\d+\s*页(?:[,/ ]?\s*共\s*\d+\s*页)?|\d+\s*/\s*\d+\s*页?")
 _WIDE_SPACE = re.compile(r"\s{2,}|\u3000+")
+_FRAMED_ROW = re.compile(r"[^|\s]\s*\|+[^|]*[^|\s]")
 _BROKEN_FIGURE = re.compile(r"[\d.,。，]*[.,。，] +\d+")
 _MOST_CELLS = 20
 _FEWEST_TABS = 3
@@ -32,8 +36,7 @@ _ESCAPED = re.compile(r"\\(?=[.\-+*_#()\[\]~`>])")
 _MARKDOWN = re.compile(r"^\s*(?:#{1,6}|>|[*•·●])\s+|^\s*-\s+(?=\S*[\u4e00-\u9fff])|\*\*|__|`")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """The text of one cell, empty for a blank one; `row` numbers the printed row where the layout shows it."""
 
     text: str
@@ -41,11 +44,19 @@ class Token:
     row: int | None = None
 
 
+@remembered
+def with_bars(line: str) -> str:
+    """Return a line with | for every kind of bar."""
+    return line.translate(_BARS)
+
+
+@remembered
 def _tidy(line: str) -> str:
-    line = _BREAK_TAG.sub(" ", line.translate(BARS)).replace("\\|", "/")
+    line = _BREAK_TAG.sub(" ", line.translate(_BARS)).replace("\\|", "/")
     return _ESCAPED.sub("", _MARKDOWN.sub("", line)) if line.strip("| \t") else line
 
 
+@remembered
 def is_border(line: str) -> bool:
     """Tell whether a line only draws: a rule of dashes or box characters, or a page number."""
     stripped = line.strip()
@@ -91,6 +102,7 @@ def _pieces(line: str) -> list[str]:
     return pieces
 
 
+@remembered
 def is_parted(line: str) -> bool:
     """Tell whether tabs, bars or the marks of a list part the cells of a line, rather than spaces."""
     return bool(_SEPARATOR.search(_tidy(line)) or _delimited(line))
@@ -106,21 +118,30 @@ class Frame:
 
 def frame_of(lines: Sequence[str]) -> Frame:
     """Return the frame that most rows with bars between their cells have."""
-    rows = [line.strip(" ") for line in map(_tidy, lines) if re.search(r"[^|\s]\s*\|+[^|]*[^|\s]", line)]
+    rows = [line.strip(" ") for line in map(_tidy, lines) if "|" in line and _FRAMED_ROW.search(line)]
     left = sum(row.startswith("|") for row in rows)
     right = sum(row.endswith("|") for row in rows)
     return Frame(2 * left > len(rows), 2 * right >= len(rows))
 
 
-def split_line(line: str, frame: Frame = Frame()) -> list[str]:
-    """Return the cells that one line shows, with the blank ones between and after them."""
+def _cells(frame: Frame, line: str) -> tuple[str, ...]:
     line = _tidy(line)
     if not _SEPARATOR.search(line):
-        return _pieces(line)
+        return tuple(_pieces(line))
     bare = line.strip(" ")
     bare = bare[:-1] if frame.right and bare.endswith("|") else bare
     bare = bare[1:] if frame.left and bare.startswith("|") else bare
-    return [cell.strip() for cell in _SEPARATOR.split(bare)]
+    return tuple(cell.strip() for cell in _SEPARATOR.split(bare))
+
+
+@cache
+def splitter(frame: Frame) -> Callable[[str], tuple[str, ...]]:
+    """Return what cuts a line of a table into the cells that it shows, with the blank ones between and after them."""
+    return remembered(partial(_cells, frame))
+
+
+split_line = splitter(Frame())
+"""Return the cells of a line by itself."""
 
 
 def _stream(lines: Sequence[Line], first_row: int) -> Iterator[Token]:
@@ -180,17 +201,17 @@ def _spaced(lines: Sequence[Line]) -> Iterator[Token]:
 
 def tokenise(lines: Sequence[Line]) -> list[Token]:
     """Return the tokens of a table's lines in reading order."""
-    frame = frame_of([line.text for line in lines])
+    split = splitter(frame_of([line.text for line in lines]))
     tokens: list[Token] = []
     stream: list[Line] = []
     drawn = False
     for row, line in enumerate(lines):
         raw = line.text
-        if is_border(raw.translate(BARS)) or (drawn and not raw.strip()):
+        if is_border(with_bars(raw)) or (drawn and not raw.strip()):
             drawn = True
             continue
         drawn = False
-        cells = split_line(raw, frame)
+        cells = split(raw)
         if sum(1 for cell in cells if cell) >= 2 or (raw.strip() and raw.count("\t") >= _FEWEST_TABS):
             tokens.extend(_stream(stream, len(lines) + row))
             stream = []
@@ -198,6 +219,6 @@ def tokenise(lines: Sequence[Line]) -> list[Token]:
             places = (line.place_of(at, len(cells)) for at in range(len(cells)))
             tokens.extend(Token(cell, place, None if whole else row) for cell, place in zip(cells, places, strict=True))
         else:
-            stream.append(replace(line, text=_tidy(raw)))
+            stream.append(Line(line.place, _tidy(raw), line.cells))
     tokens.extend(_stream(stream, 2 * len(lines)))
     return tokens

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from gongkai.folding import fold
 from gongkai.form import EDITIONS, load_form
 from gongkai.parse.figures import is_figure
-from gongkai.parse.lexicon import lexicon
+from gongkai.parse.lexicon import Label, lexicon
 from gongkai.parse.lines import Line
 from gongkai.parse.tokens import split_line
+from gongkai.remembering import remembered
 
 RESOURCES = ("disclosures", "requests", "proceedings")
 
@@ -27,6 +28,7 @@ _SEPARATOR = re.compile(r"[\t|｜]")
 _HEADS = tuple(table.furniture[0] for table in load_form(EDITIONS[0]).tables if table.furniture)
 
 
+@remembered
 def is_prose(text: str) -> bool:
     """Tell whether a line is a sentence rather than a cell of a table."""
     if "\t" in text or "|" in text:
@@ -37,35 +39,47 @@ def is_prose(text: str) -> bool:
     return len(folded) > _LONGEST_CELL or (folded.endswith("。") and len(folded) > 12)
 
 
+@remembered
+def _claimed(cell: str) -> tuple[Mapping[str, int], str]:
+    """Return how many labels of each table a cell holds, and the table that it surely belongs to; empty for none."""
+    if not cell or len(cell) > 3 * _LONGEST_CELL:
+        return {}, ""
+    found = {resource: labels for resource in RESOURCES if (labels := _labels(resource, cell))}
+    starts = [
+        resource
+        for resource, labels in found.items()
+        if any(len({label.kind for label in one}) == 1 and one[0].kind in _STARTS[resource] for one in labels)
+    ]
+    return {resource: len(labels) for resource, labels in found.items()}, "".join(starts) if len(found) == 1 else ""
+
+
+def _labels(resource: str, cell: str) -> tuple[tuple[Label, ...], ...]:
+    words = lexicon(resource)
+    labels = words.exact(cell)
+    return (labels,) if labels else words.compound(cell)
+
+
 def _named(cells: Sequence[str]) -> tuple[dict[str, int], set[str]]:
     """Return how many of a line's cells each table can claim as its labels, and the tables with a sure claim."""
     claims = dict.fromkeys(RESOURCES, 0)
     sure: set[str] = set()
-    for cell in cells:
-        if not cell or len(cell) > 3 * _LONGEST_CELL:
-            continue
-        claimants: list[str] = []
-        starts: list[str] = []
-        for resource in RESOURCES:
-            words = lexicon(resource)
-            labels = words.exact(cell)
-            found = (labels,) if labels else words.compound(cell)
-            claims[resource] += len(found)
-            claimants += [resource] if found else []
-            if any(len({label.kind for label in one}) == 1 and one[0].kind in _STARTS[resource] for one in found):
-                starts.append(resource)
-        sure.update(starts if len(claimants) == 1 else ())
+    for labels, start in map(_claimed, cells):
+        for resource, count in labels.items():
+            claims[resource] += count
+        if start:
+            sure.add(start)
     return claims, sure
 
 
 def _heads_proceedings(cells: Sequence[str]) -> bool:
     """A line of nothing but the heads of the last table."""
+    return any(cells) and all(_is_head(cell) for cell in cells if cell)
+
+
+@remembered
+def _is_head(cell: str) -> bool:
     words = lexicon("proceedings")
-    filled = [cell for cell in cells if cell]
-    return bool(filled) and all(
-        any(label.kind in {"line", "group"} for label in words.exact(cell)) or bool(words.compound(cell))
-        for cell in filled
-    )
+    return any(label.kind in {"line", "group"} for label in words.exact(cell)) or bool(words.compound(cell))
 
 
 def find_zones(lines: Sequence[Line], headings: Sequence[int]) -> dict[str, list[int]]:
@@ -80,7 +94,7 @@ def find_zones(lines: Sequence[Line], headings: Sequence[int]) -> dict[str, list
         if position in stops:
             current = ""
             continue
-        cells = split_line(line.text) if line.text.strip() and len(line.text) <= _LONGEST_LINE else []
+        cells = split_line(line.text) if line.text.strip() and len(line.text) <= _LONGEST_LINE else ()
         claims, sure = _named(cells)
         if current != "proceedings" and _heads_proceedings(cells):
             current = "proceedings"

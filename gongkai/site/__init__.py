@@ -88,8 +88,9 @@ class Site:
         self._forms = tuple(forms)
         self._rows = Rows(collection, self._forms)
         self._shells, self._prose = build_shells(settings)
-        self._composing: Composer | None = None
-        self._contexts: dict[str, tuple[str, Mapping[str, Any]]] = {}
+        self._planned: dict[str, Mapping[str, Callable[[], Mapping[str, Any]]]] = {}
+        self._last: tuple[str, Mapping[str, Any]] = "", {}
+        self._composing: Composer | None = Composer(self._shells, settings)  # before processes are copied from this
 
     def __getstate__(self) -> dict[str, Any]:
         return self.__dict__ | {"_composing": None}
@@ -100,33 +101,35 @@ class Site:
             self._composing = Composer(self._shells, self._settings)
         return self._composing
 
-    def pages(self) -> Iterator[Page]:
-        """Yield the pages that belong to no one report."""
-        for prose in self._prose:
-            yield self._composer.prose(prose, self._rows)
-        for kind, pages in _KINDS.items():
-            for path, context in pages(self._rows):
-                yield self._composer.page(kind, path, context(), self._rows)
+    def paths(self) -> list[str]:
+        """Return the paths of the pages that belong to no one report; what these have in common is made ready."""
+        return [*(prose.path for prose in self._prose), *(path for kind in _KINDS for path in self._plans(kind))]
 
     def page(self, path: str) -> Page | None:
-        """Return the page at `path` alone, None when no page of prose or of several reports is there."""
+        """Return the page at one of these paths, None for any other; what the last one asked for shows is kept."""
         prose = next((its for its in self._prose if its.path == path), None)
         if prose:
             return self._composer.prose(prose, self._rows)
-        if path not in self._contexts:
-            kind = kind_at(path)
-            planned = _KINDS[kind](self._rows) if kind in _KINDS else ()
-            context = next((context for its, context in planned if its == path), None)
+        kind = kind_at(path)
+        if self._last[0] != path:
+            context = self._plans(kind).get(path)
             if context is None:
                 return None
-            self._contexts[path] = kind, context()
-        return self._composer.page(self._contexts[path][0], path, self._contexts[path][1], self._rows)
+            self._last = path, context()
+        return self._composer.page(kind, path, self._last[1], self._rows)
+
+    def _plans(self, kind: str) -> Mapping[str, Callable[[], Mapping[str, Any]]]:
+        """Return what gives the context of each page of a kind, by path."""
+        if kind not in self._planned:
+            self._planned[kind] = dict(_KINDS[kind](self._rows)) if kind in _KINDS else {}
+        return self._planned[kind]
 
     def reread(self, words: bool) -> None:
         """Let templates be read anew, and with `words` what pages show; the theme and the prose stay as they were."""
         self._composing = None
         if words:
-            self._contexts.clear()
+            self._planned.clear()
+            self._last = "", {}
 
     def reframe(self) -> None:
         """Let the theme and the prose be read anew; raises ShellError."""
@@ -170,7 +173,9 @@ def render(collection: Collection, settings: Settings, forms: Iterable[Form]) ->
     Raises ShellError and ValueError as Site does.
     """
     site = Site(collection, settings, forms)
-    yield from site.pages()
+    for path in site.paths():
+        if page := site.page(path):
+            yield page
     for row in collection.tables["reports"]:
         whole = collection.reports[row["report_id"]]
         yield site.report_page(site.leaf(row["report_id"], named_in(whole)), whole)

@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from gongkai import __version__
 from gongkai.settings import Settings
+from gongkai.site.dense import Dense
 from gongkai.site.languages import language
 from gongkai.site.metadata import Metadata, Subject
 from gongkai.site.rows import Rows
@@ -37,6 +38,7 @@ def environment() -> Environment:
     )
     environment.globals["words"] = load_words()
     environment.globals["ui"] = environment.get_template("ui.html").module
+    environment.globals["dense"] = Dense(environment)
     environment.globals["grids"] = environment.get_template("grid.html").module
     environment.globals["series"] = environment.get_template("series.html").module
     environment.globals["charts_"] = environment.get_template("charts.html").module

@@ -4,7 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
+
+SourceCell = tuple[str, str, str, int]
+"""The anchor of a cell, that of its line where the cell is the first in it, its text and how many columns it spans."""
+
+
+class SourceLine(NamedTuple):
+    """A line of a source with its number, None if it has none, and its anchor, empty where the line has one already."""
+
+    number: int | None
+    anchor: str
+    text: str
+
+
+class SourceGrid(NamedTuple):
+    """A table of a source, numbered like a line."""
+
+    number: int | None
+    anchor: str
+    rows: Sequence[Sequence[SourceCell]]
 
 
 def anchor(given: Mapping[str, Any]) -> str:
@@ -21,21 +40,20 @@ def line_of(given: Mapping[str, Any]) -> int | str:
     return given.get("place", {}).get("line") or given.get("source_line") or ""
 
 
-def source_text(blocks: Sequence[Mapping[str, Any]]) -> list[tuple[int | None, list[dict[str, Any]]]]:
+def source_text(blocks: Sequence[Mapping[str, Any]]) -> list[tuple[int | None, list[SourceLine | SourceGrid]]]:
     """Return the blocks of report.json's ``source_text`` page by page, tables as rows of cells with their anchors."""
-    pages: list[tuple[int | None, list[dict[str, Any]]]] = []
     seen: set[str] = set()
-    for page, its in groupby(blocks, lambda block: block.get("page")):
-        pages.append((page, [_shown(block, seen) for block in its]))
-    return pages
+    return [
+        (page, [_shown(block, seen) for block in its]) for page, its in groupby(blocks, lambda block: block.get("page"))
+    ]
 
 
-def _shown(block: Mapping[str, Any], seen: set[str]) -> dict[str, Any]:
-    shown = {**block, "anchor": _fresh(block, seen)}
-    if block["kind"] == "table":
-        rows = [list(row) for _, row in groupby(block["cells"], lambda cell: cell["row"])]
-        shown["rows"] = [list(_spread(row, seen)) for row in rows]
-    return shown
+def _shown(block: Mapping[str, Any], seen: set[str]) -> SourceLine | SourceGrid:
+    number, anchor = block["source_line"], _fresh(block, seen)
+    if block["kind"] != "table":
+        return SourceLine(number, anchor, block["text"])
+    rows = (list(row) for _, row in groupby(block["cells"], lambda cell: cell["row"]))
+    return SourceGrid(number, anchor, [list(_spread(row, seen)) for row in rows])
 
 
 def _fresh(given: Mapping[str, Any], seen: set[str]) -> str:
@@ -47,7 +65,7 @@ def _fresh(given: Mapping[str, Any], seen: set[str]) -> str:
     return anchor
 
 
-def _spread(row: Sequence[Mapping[str, Any]], seen: set[str]) -> Iterator[tuple[str, str, str, int]]:
+def _spread(row: Sequence[Mapping[str, Any]], seen: set[str]) -> Iterator[SourceCell]:
     """Yield each cell's anchor, that of its line, text and width, with empty cells where others reach down."""
     ends = [cell["column"] for cell in row[1:]] + [row[-1]["column"] + 1]
     if row[0]["column"] > 1:

@@ -36,15 +36,20 @@ def show_value(value: str) -> Shown:
 
 def show_cell(cell: Mapping[str, Any] | None) -> Shown:
     """Return what a cell of a report's own table looks like; nothing was placed where `cell` is None or missing."""
-    if cell is None or cell["mark"] == "missing":
+    return _show("missing", "", "") if cell is None else _show(cell["mark"], cell["value"], cell["raw"])
+
+
+@lru_cache(maxsize=4096)
+def _show(mark: str, value: str, raw: str) -> Shown:
+    raw = raw.strip()
+    if mark == "missing":
         return Shown("a", load_words()["mark"]["absent"])
-    raw = cell["raw"].strip()
-    if cell["mark"] == "number":
-        shown = show_value(cell["value"])
-        return shown if raw in ("", cell["value"]) or fold(raw) == cell["value"] else shown._replace(raw=raw)
-    if cell["mark"] == "not-applicable":
+    if mark == "number":
+        shown = show_value(value)
+        return shown if raw in ("", value) or fold(raw) == value else shown._replace(raw=raw)
+    if mark == "not-applicable":
         return Shown("x", raw or "/")
-    if cell["mark"] == "unreadable":
+    if mark == "unreadable":
         return Shown("u", raw)
     return show_value("")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Any
 from gongkai import __version__
 from gongkai.exports import media_type
 from gongkai.feed import FEED
+from gongkai.package.json_lines import json_line
 from gongkai.settings import Settings
 from gongkai.site.languages import COUNTERPARTS, language
 from gongkai.site.narrative import web_address
@@ -57,7 +57,7 @@ class Metadata:
             return canonical_link(self._settings, page.path)
         lines = [canonical_link(self._settings, page.path), *self._open_graph(page), *self._alternates(page)]
         if page.kind in _WITH_DATA:
-            data = json.dumps(self._data_set(page), ensure_ascii=False, separators=(",", ":"))
+            data = json_line(self._data_set(page)).decode()
             lines.append(f'<script type="application/ld+json">{data.replace("<", _LESS)}</script>')
         return "\n".join(line for line in lines if line)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -12,6 +13,10 @@ from markupsafe import Markup
 
 # Left out of Markdown: what would load an image, make a heading of the page's own order, or swallow text.
 _OUT_OF_PLACE = ["heading", "lheading", "code", "fence", "hr", "image", "reference"]
+
+
+_PLAIN = re.compile(r"[\u4e00-\u9fff（“][^\\`*_\[\]<>&\"'\s\x00]*")
+"""A line in which Markdown has nothing to say: most are such, and need no reader of Markdown."""
 
 
 def web_address(url: str) -> str:
@@ -25,6 +30,8 @@ def web_address(url: str) -> str:
 
 def to_html(text: str, source_format: str) -> Markup:
     """Return a paragraph as HTML; only a `md` source is read as Markdown, any other text stands as it is."""
+    if _PLAIN.fullmatch(text):
+        return Markup(f"<p>{text}</p>\n")
     return Markup(_renderer(source_format == "md").render(text))  # markdown-it escapes: html is off
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from gongkai.form import Table
@@ -19,6 +20,8 @@ from gongkai.site.types import Row
 from gongkai.site.words import load_words
 
 _BLANK: Mapping[str, Any] = {"present": False, "line": None, "cells": (), "rows": ()}
+
+_NOWHERE = ("", "")
 
 Marks = Mapping[tuple[str, str, str], Sequence[Mapping[str, Any]]]
 
@@ -110,38 +113,31 @@ def _printed(table: Table, read: Mapping[str, Any] | None, marks: Marks) -> dict
     """Fill the layout of a table with the figures read, and gather what has no place in it."""
     read = read or _BLANK
     cells = {(cell["line"], cell["column"]): cell for cell in read["cells"]}
-    places: set[tuple[str, str]] = set()
-    looks: list[str] = []
+    shown = {place: show_cell(cell) for place, cell in cells.items()}
+    plan = layout(table) if read["present"] else Layout((), ())
+    found = {(line, field): its for (resource, line, field), its in marks.items() if resource == table.resource}
 
     def put(item: Head | Slot) -> Printed:
-        places.add((item.line, item.column))
-        found = marks.get((table.resource, item.line, item.column), ()) if item.line or item.column else ()
+        place = item.line, item.column
+        its = found.get(place, ()) if found and place != _NOWHERE else ()
         if isinstance(item, Head):
-            return Printed(item, None, item.cols, found)
-        cell = cells.get((item.line, item.column))
-        shown = show_cell(cell)
-        looks.append(shown.look)
-        return Printed(None, shown, item.cols, found, anchor(cell) if cell else "")
+            return Printed(item, None, item.cols, its)
+        cell = cells.get(place)
+        return Printed(None, shown.get(place) or show_cell(None), item.cols, its, anchor(cell) if cell else "")
 
-    plan = layout(table) if read["present"] else Layout((), ())
     head = [[put(item) for item in row] for row in plan.head]
     bodies = [[[put(item) for item in row] for row in body] for body in plan.bodies]
     strays = list(_strays(table, read["rows"], marks))
-    places |= {place for place, _ in strays} - {("", "")}
-    elsewhere = (
-        found
-        for (resource, line, field), found in marks.items()
-        if resource == table.resource and ((line, field) not in places or not (line or field))
-    )
+    places = (plan.places | {place for place, _ in strays}) - {_NOWHERE}
     return {
         "table": table,
         "present": read["present"],
         "line": read["line"],
         "head": head,
         "bodies": bodies,
-        "looks": looks,
-        "loud": list(_loud(table, cells)),
-        "findings": [finding for found in elsewhere for finding in found],
+        "looks": [printed.shown.look for body in bodies for row in body for printed in row if printed.shown],
+        "loud": list(_loud(table, shown)),
+        "findings": [finding for place, its in found.items() if place not in places for finding in its],
         "strays": [row for _, row in strays],
         "lossy": read.get("lossy", False),
     }
@@ -174,11 +170,10 @@ def _strays(
         yield (name, ""), {**row, "reason": reason, "findings": found}
 
 
-def _loud(table: Table, cells: Mapping[tuple[str, str], Mapping[str, Any]]) -> Iterator[tuple[str, list[Any]]]:
+def _loud(table: Table, shown: Mapping[tuple[str, str], Shown]) -> Iterator[tuple[str, list[Any]]]:
     """Yield each line that has a figure other than zero, with those figures."""
-    for block in table.blocks:
-        for line in block.lines:
-            shown = ((column, show_cell(cells.get((line.code, column.code)))) for column in block.columns)
-            figures = [(column, cell) for column, cell in shown if cell.look == "n"]
-            if figures:
-                yield line.label, figures
+    codes = [place for place, cell in shown.items() if cell.look == "n"]
+    for line, places in groupby(codes, lambda place: place[0]):
+        label = next(its.label for its in table.lines if its.code == line)
+        columns = {column.code: column for column in table.columns_of(line)}
+        yield label, [(columns[column], shown[line, column]) for _, column in places]

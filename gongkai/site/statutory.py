@@ -43,6 +43,12 @@ class Layout:
     head: tuple[HeadRow, ...]
     bodies: tuple[tuple[BodyRow, ...], ...]
 
+    @property
+    def places(self) -> frozenset[tuple[str, str]]:
+        """The (line, column) of every label and slot."""
+        rows = (*self.head, *(row for body in self.bodies for row in body))
+        return frozenset((item.line, item.column) for row in rows for item in row)
+
 
 @dataclass(frozen=True, slots=True)
 class Leaf:

@@ -6,19 +6,21 @@ the one or the other.
 
 from __future__ import annotations
 
-import json
 from typing import Any
+
+from gongkai.package.json_lines import json_line
 
 
 def twins(path: str, content: Any) -> list[tuple[str, bytes]]:
     """Return path and bytes of the JSON file `path` with `content`, and of its twin."""
-    return [(path, _text(content).encode() + b"\n"), twin(path, content)]
+    return [(path, json_line(content, by_name=True) + b"\n"), twin(path, content)]
 
 
 def twin(path: str, content: Any) -> tuple[str, bytes]:
     """Return path and bytes of the script that hands `content` to load.js as that of the JSON file `path`."""
-    return f"{path.removesuffix('.json')}.js", f"gongkaiTake({json.dumps(path)},{_text(content)});\n".encode()
+    return f"{path.removesuffix('.json')}.js", script(path, content)
 
 
-def _text(content: Any) -> str:
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+def script(name: str, content: Any) -> bytes:
+    """Return a script that hands `content` to load.js under a name."""
+    return b"gongkaiTake(" + json_line(name) + b"," + json_line(content, by_name=True) + b");\n"

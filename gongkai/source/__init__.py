@@ -105,16 +105,18 @@ def _texts(block: Block) -> list[str]:
     return [cell.text for cell in block.cells] if isinstance(block, Grid) else [block.text]
 
 
+def _place_in(table: int, cell: GridCell) -> Place:
+    place = cell.place
+    return Place(place.line, place.page, place.box, table, cell.row + 1, cell.column + 1)
+
+
 def _numbered(blocks: Iterable[Block]) -> Iterator[Block]:
     """Yield the blocks, with table, row and column in the place of every cell."""
     tables = 0
     for block in blocks:
         if isinstance(block, Grid):
             tables += 1
-            cells = (
-                replace(cell, place=replace(cell.place, table=tables, row=cell.row + 1, column=cell.column + 1))
-                for cell in block.cells
-            )
+            cells = (GridCell(cell.text, cell.row, cell.column, _place_in(tables, cell)) for cell in block.cells)
             yield replace(block, cells=tuple(cells), place=replace(block.place, table=tables))
         else:
             yield block

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gongkai.source import html, numbering, text
-from gongkai.source.elements import find, name_of, value_of
+from gongkai.source.elements import find, name_of, parts, value_of
 from gongkai.source.types import Block, Grid, GridCell, Heading, Paragraph, Place, Unreadable
 
 if TYPE_CHECKING:
@@ -122,8 +122,12 @@ def _raised_styles(styles: Element | None) -> set[str]:
     return {value_of(style, "styleId") for style in (styles if styles is not None else ()) if _is_raised(style)}
 
 
-def _is_raised(element: Element) -> bool:
-    return value_of(find(element, "rPr", "vertAlign")) == "superscript"
+def _is_raised(element: Element, styles: Collection[str] = ()) -> bool:
+    """Tell whether a style or a run is raised, by itself or since its own style is one of `styles`."""
+    own = find(element, "rPr")
+    return own is not None and (
+        value_of(find(own, "vertAlign")) == "superscript" or value_of(find(own, "rStyle")) in styles
+    )
 
 
 def _notes(part: Element | None) -> Iterator[Element]:
@@ -153,7 +157,8 @@ def _is_prompt(element: Element) -> bool:
 
 def _is_gone(run: Element) -> bool:
     """Tell whether a run is hidden or struck out."""
-    return name_of(run) == "r" and any(_is_on(find(run, "rPr", mark)) for mark in ("vanish", "strike", "dstrike"))
+    own = find(run, "rPr") if name_of(run) == "r" else None
+    return own is not None and any(_is_on(find(own, mark)) for mark in ("vanish", "strike", "dstrike"))
 
 
 def _is_on(element: Element | None) -> bool:
@@ -167,7 +172,7 @@ def _number(element: Element | None) -> int:
 
 def _words(element: Element, boxes: list[Element], raised: Collection[str] = ()) -> Iterator[str]:
     """Yield what the runs of a paragraph say; text boxes in it are put in `boxes`, `raised` are styles."""
-    high = _is_raised(element) or value_of(find(element, "rPr", "rStyle")) in raised
+    high = _is_raised(element, raised)
     for child in element:
         name = name_of(child)
         if name == "txbxContent":
@@ -212,10 +217,11 @@ class _Body:
     def _paragraph(self, paragraph: Element, depth: int, followed: bool) -> None:
         boxes: list[Element] = []
         words = self._carried + self.numbers.get(paragraph, "") + "".join(_words(paragraph, boxes, self.raised))
-        style = value_of(find(paragraph, "pPr", "pStyle"))
-        merged = followed and find(paragraph, "pPr", "rPr", "del") is not None
+        own = parts(find(paragraph, "pPr"))
+        style = value_of(own.get("pStyle"))
+        merged = followed and find(own.get("rPr"), "del") is not None
         self._carried = words if merged else ""
-        outline = value_of(find(paragraph, "pPr", "outlineLvl"))
+        outline = value_of(own.get("outlineLvl"))
         heading = style in self.headings or outline in set("012345678")
         for line in [] if merged else words.split("\n"):
             self.line += 1
@@ -268,24 +274,26 @@ def _row_cells(row: Element, merging: set[int]) -> tuple[list[tuple[int, Element
     going: set[int] = set()
     column = _number(find(row, "trPr", "gridBefore"))
     for cell in _children(row, "tc"):
-        down, along = (_merge(cell, name) for name in ("vMerge", "hMerge"))
+        own = parts(find(cell, "tcPr"))
+        down, along = _merge(own, "vMerge"), _merge(own, "hMerge")
         goes_on = down is not None and value_of(down) != "restart" and column in merging
         if not goes_on and (along is None or value_of(along) == "restart" or not shown):
             shown.append((column, cell))
         if down is not None:
             going.add(column)
-        column += max(1, _number(find(cell, "tcPr", "gridSpan")))
+        column += max(1, _number(own.get("gridSpan")))
     return shown, going
 
 
-def _merge(cell: Element, name: str) -> Element | None:
+def _merge(properties: Mapping[str, Element], name: str) -> Element | None:
     """Return the mark of a merged cell, which Word 2003 spells in small letters."""
-    mark = find(cell, "tcPr", name)
-    return mark if mark is not None else find(cell, "tcPr", name.lower())
+    return properties.get(name, properties.get(name.lower()))
 
 
 def _holds_table(cell: Element) -> bool:
     """Tell whether a cell holds a table of more than one cell."""
+    if next(cell.iter("{*}tbl"), None) is None:
+        return False
     return any(
         sum(1 for row in _children(table, "tr") for _ in _children(row, "tc")) > 1 for table in _children(cell, "tbl")
     )

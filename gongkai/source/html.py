@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gongkai.remembering import remembered
 from gongkai.source import text
 from gongkai.source.drawn import show_as_drawn
 from gongkai.source.types import Block, Grid, GridCell, Heading, Paragraph, Place, Unreadable
@@ -107,14 +108,24 @@ def _parse(page: str) -> HtmlElement:
 
 # ── What is not shown, or not of the article ──────────────────────────────────────────────────────────────
 def _is_hidden(element: HtmlElement) -> bool:
-    return element.tag in _STRUCK or "hidden" in element.attrib or bool(_HIDDEN.search(element.get("style", "")))
+    return element.tag in _STRUCK or element.get("hidden") is not None or _says_hidden(element.get("style", ""))
+
+
+@remembered
+def _says_hidden(style: str) -> bool:
+    return bool(_HIDDEN.search(style))
 
 
 def _is_chrome(element: HtmlElement) -> bool:
     if element.tag in {"nav", "footer"} or element.get("role") in {"navigation", "contentinfo", "search"}:
         return True
-    words = f"{element.get('id', '')} {element.get('class', '')}".lower().split()
-    return element.tag in _BLOCKS and any(word in _CHROME for word in words)
+    named = element.get("id"), element.get("class")
+    return element.tag in _BLOCKS and any(_names_chrome(names) for names in named if names)
+
+
+@remembered
+def _names_chrome(names: str) -> bool:
+    return not _CHROME.isdisjoint(names.lower().split())
 
 
 def _prune(root: HtmlElement) -> None:
@@ -127,15 +138,18 @@ def _prune(root: HtmlElement) -> None:
     opened: list[tuple[HtmlElement, int, int]] = []
     found: list[tuple[HtmlElement, int, int]] = []
     for event, element in etree.iterwalk(root, events=("start", "end")):
-        candidate = _is_hidden(element) or _is_chrome(element)
-        if event == "start" and candidate:
-            opened.append((element, letters, sections))
-        words = (element.text if event == "start" else element.tail) or ""
-        if event == "end" and candidate:
-            _, before, marks = opened.pop()
-            found.append((element, letters - before, sections - marks))
-        letters += len(words.strip())
-        sections += len(_SECTION.findall(words))
+        if event == "start":
+            words = element.text
+            if _is_hidden(element) or _is_chrome(element):
+                opened.append((element, letters, sections))
+        else:
+            words = element.tail
+            if opened and opened[-1][0] is element:
+                _, before, marks = opened.pop()
+                found.append((element, letters - before, sections - marks))
+        if words:
+            letters += len(words.strip())
+            sections += len(_SECTION.findall(words))
     for element, size, marks in found:
         most = sections if _is_hidden(element) else 0
         if element is not root and marks * 2 <= most and (sections >= _FEWEST_SECTIONS or size * 2 <= letters):
@@ -218,7 +232,8 @@ def _columns(rows: Iterable[_Row]) -> Iterator[list[int]]:
 
 def _holds_table(cell: HtmlElement) -> bool:
     """Tell whether a cell holds a table of more than one cell."""
-    return any(sum(1 for _ in islice(table.iter("td", "th"), 2)) > 1 for table in cell.iter("table"))
+    tables = cell.iter("table") if len(cell) else ()
+    return any(sum(1 for _ in islice(table.iter("td", "th"), 2)) > 1 for table in tables)
 
 
 def _cell_text(cell: HtmlElement) -> str:
@@ -250,6 +265,9 @@ class _Page:
         """Take in all that stands in `root`."""
         from lxml import etree
 
+        if root.tag in _CELLS and not len(root):
+            self._cell(root)
+            return
         headings: list[Any] = []
         preformatted: list[Any] = []
         for event, element in (walk := etree.iterwalk(root, events=("start", "end"))):
@@ -275,9 +293,18 @@ class _Page:
                 self._say(element.tail, bool(preformatted))
         self._end_line(False)
 
+    def _cell(self, cell: HtmlElement) -> None:
+        """Take in a cell that holds nothing but text, as most do."""
+        self._end_line(False)
+        self._number = cell.sourceline or 1
+        self._say(cell.text, False)
+        self._end_line(False)
+
     def _say(self, words: str | None, preformatted: bool) -> None:
+        if not words:
+            return
         number = self._number
-        for count, line in enumerate((words or "").split("\n")):
+        for count, line in enumerate(words.split("\n")):
             if count and preformatted:
                 self._end_line(False)
             said = line if preformatted else _SPACE.sub(" ", "\n" * bool(count) + line)
@@ -288,6 +315,8 @@ class _Page:
             self._number = number + count
 
     def _end_line(self, heading: bool) -> None:
+        if not self._line:
+            return
         words = "".join(self._line).strip(" \n\r\f\xa0")
         self._line.clear()
         if words.strip():

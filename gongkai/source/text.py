@@ -11,16 +11,13 @@ from gongkai.source.types import Block, Heading, Paragraph, Place, Unreadable
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*\s*$")
+_STRANGE = re.compile(r"[\0-\x08\x0b\x0e-\x1f\ue000-\uf8ff]")
+"""A control or a character of private use, as text in a wrong encoding is full of."""
 LOST = "\ufffd"
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 """Raised digits as such: they are no digits of the figure before them."""
 _SAMPLE = 20000
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-
-
-def _is_strange(char: str) -> bool:
-    """Tell whether a character is a control or of private use, as text in a wrong encoding is full of."""
-    return (char < " " and char not in "\t\r\n\f") or "\ue000" <= char <= "\uf8ff"
 
 
 def decode(data: bytes) -> str:
@@ -36,7 +33,7 @@ def decode(data: bytes) -> str:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if sum(map(_is_strange, text[:_SAMPLE])) * 20 <= min(len(text), _SAMPLE):
+        if len(_STRANGE.findall(text[:_SAMPLE])) * 20 <= min(len(text), _SAMPLE):
             return text
     text = data.decode("utf-8", errors="replace")
     if text.count(LOST) * 500 <= len(text) + 500:

@@ -12,6 +12,7 @@ from hypothesis import given, strategies
 from gongkai import __version__
 from gongkai.package import collection_files, nested, rows_of
 from gongkai.package.files import csv_lines
+from gongkai.package.json_lines import json_bytes
 
 from .made import CHONGWEN, FORMS, LINHE, assessed, files_of, finding, source_rows, table, write
 
@@ -83,7 +84,7 @@ def test_descriptors_say_what_the_files_are(files):
         if not path.endswith("datapackage.json"):
             continue
         descriptor = json.loads(data)
-        assert data == (json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n").encode()
+        assert data == json_bytes(descriptor)
         assert __version__ == descriptor["version"]
         assert descriptor["licenses"][0]["name"] == "CC-BY-4.0"
         assert "created" not in descriptor
@@ -137,11 +138,15 @@ def test_a_unit_without_a_name_or_title_still_has_a_package():
 
 
 def test_report_json_is_readable_text(files):
-    """Chinese as Chinese, indented, ended by a line end."""
+    """Chinese as Chinese, a cell a line, ended by a line end."""
     data = files["townships/640181105/2021/report.json"]
+    cells = json.loads(data)["tables"]["requests"]["cells"]
 
-    assert data == (json.dumps(json.loads(data), ensure_ascii=False, indent=2) + "\n").encode()
+    assert data == json_bytes(json.loads(data))
     assert "“引言”".encode() in data
+    assert {json.dumps(cell, ensure_ascii=False, separators=(",", ":")) for cell in cells} <= {
+        line.strip().removesuffix(",") for line in data.decode().splitlines()
+    }
 
 
 def test_text_is_verbatim_in_csv():

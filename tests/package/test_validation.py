@@ -5,10 +5,11 @@ import json
 import shutil
 
 import pytest
-from frictionless import Field, FrictionlessException, Package, Schema, system
+from frictionless import Package
 
 from gongkai.cache import Cache
 from gongkai.package import validate
+from gongkai.package.measuring import measure
 from gongkai.package.slices import NotCut, Whole, verify_cut
 
 from .made import CHONGWEN, alter_descriptor, alter_table, assessed, figure, finding, write
@@ -172,7 +173,7 @@ def test_a_broken_table_is_reported(package, resource, change, kind):
     assert problems(package)
 
 
-@pytest.mark.parametrize("path", ["townships/640181105/2021", "townships/640181105"])
+@pytest.mark.parametrize("path", ["townships/640181105/2021", "townships/640181105", ""])
 @pytest.mark.parametrize(("resource", "change"), [its[:2] for its in BROKEN_TABLES.values()], ids=BROKEN_TABLES)
 def test_a_table_that_is_cut_out_is_judged_as_strictly(collection, tmp_path, path, resource, change):
     """Where most packages are only held against those of the years, the same breaks are found in the same package."""
@@ -180,33 +181,35 @@ def test_a_table_that_is_cut_out_is_judged_as_strictly(collection, tmp_path, pat
     alter_table(copy / path, resource, change)
     found = validate(copy, most=0).problems
 
-    assert {problem.split(":")[0] for problem in found} == {f"{path}/datapackage.json"}
+    assert {problem.split(":")[0] for problem in found} == {f"{path}/datapackage.json".removeprefix("/")}
+
+
+def of_the_years(collection):
+    whole = Whole()
+    for year in sorted((collection / "years").rglob("datapackage.json")):
+        whole.add(measure(year).tables)
+    return whole
 
 
 def test_what_is_cut_out_needs_no_run_of_its_own(collection):
-    """Every package of a report and of a township has the rows of the years; a row of another report has not."""
-    whole = Whole()
-    for year in sorted((collection / "years").rglob("datapackage.json")):
-        whole.add(year)
+    """Every package has the rows of the years; what only the collection has is left to judge."""
+    whole = of_the_years(collection)
     packages = sorted((collection / "townships").rglob("datapackage.json"))
-    for package in packages:
-        verify_cut(package, whole)
 
-    assert len(packages) == 5
+    assert [verify_cut(measure(package).tables, whole) for package in packages] == [()] * 5
+    assert verify_cut(measure(collection / "datapackage.json").tables, whole) == ("sources", "codes")
     assert validate(collection, most=0).problems == ()
 
 
 def test_a_row_of_another_report_is_not_cut_out_for_this_one(collection, tmp_path):
     """It is right in itself, but refers to what is not there."""
     copy = shutil.copytree(collection, tmp_path / "copy")
-    whole = Whole()
-    whole.add(copy / "years/2020/datapackage.json")
-    whole.add(copy / "years/2021/datapackage.json")
+    whole = of_the_years(copy)
     more = (copy / "townships/640181105/2021/requests.csv").read_text(encoding="utf-8").split("\n", 1)[1]
     alter_table(copy / "townships/640181105/2020", "requests", lambda text: text + more)
 
     with pytest.raises(NotCut, match="rows of a report that is not there"):
-        verify_cut(copy / "townships/640181105/2020/datapackage.json", whole)
+        verify_cut(measure(copy / "townships/640181105/2020/datapackage.json").tables, whole)
     assert all("townships/640181105/2020" in problem for problem in validate(copy, most=0).problems)
     assert validate(copy, most=0).problems
 
@@ -283,6 +286,28 @@ def test_a_broken_descriptor_is_reported(package, change, expected):
     assert expected in problems(package)
 
 
+@pytest.mark.parametrize(("change", "expected"), BROKEN_DESCRIPTORS.values(), ids=BROKEN_DESCRIPTORS)
+def test_a_broken_descriptor_is_reported_after_many_that_are_right(collection, tmp_path, change, expected):
+    """Where resources are judged once a kind, in the package of a report whose kind is known."""
+    copy = shutil.copytree(collection, tmp_path / "copy")
+    alter_descriptor(copy / "townships/640181105/2021", change)
+    found = validate(copy, most=0).problems
+
+    assert expected in "\n".join(found)
+    assert {problem.split(":")[0] for problem in found} == {"townships/640181105/2021/datapackage.json"}
+
+
+@pytest.mark.parametrize(
+    ("resource", "old", "new"), [("sources", ",published,", ",printed,"), ("codes", "granted", "")]
+)
+def test_what_only_the_collection_has_is_judged_by_itself(collection, tmp_path, resource, old, new):
+    """The years have neither sources nor codes."""
+    copy = shutil.copytree(collection, tmp_path / "copy")
+    alter_table(copy, resource, replaced(old, new))
+
+    assert f"datapackage.json: {resource}: " in "".join(validate(copy, most=0).problems)
+
+
 @pytest.mark.parametrize("data", [b"", b"{", b"[]", b"{}", b'{"resources": 3}', b'{"resources": [{}]}', b"\xff"])
 def test_what_is_no_descriptor_is_reported(package, data):
     """And no reason to stop."""
@@ -323,52 +348,6 @@ def test_all_broken_packages_are_named(collection, tmp_path):
     assert {"townships/640181105/2020/datapackage.json", "years/2020/datapackage.json"} == {
         problem.split(":")[0] for problem in validation.problems
     }
-
-
-def test_a_faulty_schema_is_reported_each_time(collection, tmp_path):
-    """What frictionless is made to remember includes the errors."""
-    copy = shutil.copytree(collection, tmp_path / "copy")
-    for path in ("townships/640181105/2020", "years/2020", "years/2021"):
-        alter_descriptor(copy / path, lambda given: given["resources"][0]["schema"]["fields"][0].update(type="integr"))
-    found = [problem for problem in validate(copy).problems if "integr" in problem]
-
-    assert len({problem.split(":")[0] for problem in found}) == 3
-
-
-def test_versions_of_the_standard_are_kept_apart(package, tmp_path):
-    """The same field may be right in one and wrong in the other."""
-
-    def bound(descriptor):
-        descriptor["resources"][0]["schema"]["fields"][2]["constraints"]["exclusiveMinimum"] = 1900
-
-    older = shutil.copytree(package, tmp_path / "v1")
-    alter_descriptor(package, bound)
-    alter_descriptor(older, lambda descriptor: (bound(descriptor), descriptor.pop("$schema")))
-
-    refused = []
-    for folder in (package, older):
-        try:
-            Package(str(folder / "datapackage.json"))
-            refused.append(False)
-        except FrictionlessException:
-            refused.append(True)
-    found = [problem for problem in validate(tmp_path).problems if "exclusiveMinimum" in problem]
-
-    assert refused == [any(problem.startswith(name) for problem in found) for name in ("package/", "v1/")]
-
-
-def test_frictionless_is_left_as_it_was(collection):
-    """Memoisation ends with the validation."""
-    stringcase = pytest.importorskip("frictionless.vendors.stringcase", reason="insides of frictionless 5.21")
-    before = [stringcase.snakecase, Field.__dict__["metadata_validate"], Schema.__dict__["metadata_validate"]]
-    validate(collection / "years")
-
-    assert before == [
-        stringcase.snakecase,
-        Field.__dict__["metadata_validate"],
-        Schema.__dict__["metadata_validate"],
-    ]
-    assert "select_field_class" not in vars(system)
 
 
 def test_quotes_do_not_make_frictionless_guess(tmp_path):

@@ -12,7 +12,6 @@ of its years alone, a text on its own report: a report more changes the part of 
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
@@ -21,6 +20,7 @@ from typing import Any
 from gongkai.site.rows import Rows, superiors
 from gongkai.site.search.folding import VARIANTS, fold
 from gongkai.site.search.shards import shards
+from gongkai.site.twins import script
 from gongkai.site.types import Collection, Planned, Row
 
 _LEVELS = (("province", 2), ("prefecture", 4), ("county", 6))
@@ -110,5 +110,4 @@ def text_of(report: Mapping[str, Any]) -> str:
 
 
 def _script(path: str, content: Any) -> tuple[str, bytes]:
-    data = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return path, f"gongkaiTake({json.dumps(path)},{data});\n".encode()
+    return path, script(path, content)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from gongkai.source.pdf.lettering import Word, around, lines_of, touches
+from gongkai.source.pdf.lettering import Word, around, lines_of, rows_of, touches
 from gongkai.source.pdf.sheets import Box, Glyph
 
 SAME_EDGE = 2.0
@@ -127,18 +127,20 @@ def _mark_runs(cells: Sequence[RuledCell], outside: Sequence[Glyph]) -> None:
     """Mark cells between which a number runs on, or out of which: those take the rest of it."""
     of = {id(glyph): cell for cell in cells for glyph in cell.glyphs}
     inside = [glyph for cell in cells for glyph in cell.glyphs]
-    for line in lines_of([glyph for glyph in (*inside, *outside) if not glyph.turn]):
-        for word in line:
-            for first, second in pairwise(word.glyphs):
-                here, there = of.get(id(first)), of.get(id(second))
-                figures = all(glyph.text.isdigit() or glyph.text in ",.，．-−" for glyph in (first, second))
-                if here is there or not figures or not touches(first, second):
-                    continue
-                for cell in filter(None, (here, there)):
-                    cell.torn = True
-                if here and not there:
-                    here.glyphs.append(second)
-                    of[id(second)] = here
+    for row in rows_of([glyph for glyph in (*inside, *outside) if not glyph.turn]):
+        for first, second in pairwise([glyph for glyph in row if not glyph.text.isspace()]):
+            here, there = of.get(id(first)), of.get(id(second))
+            if here is there or not touches(first, second) or not all(map(_is_of_figure, (first, second))):
+                continue
+            for cell in filter(None, (here, there)):
+                cell.torn = True
+            if here and not there:
+                here.glyphs.append(second)
+                of[id(second)] = here
+
+
+def _is_of_figure(glyph: Glyph) -> bool:
+    return glyph.text.isdigit() or glyph.text in ",.，．-−"
 
 
 def _mark_overflow(cells: Sequence[RuledCell]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 
 from gongkai.source.pdf.sheets import Box, Glyph
 
@@ -37,33 +38,33 @@ def around(boxes: Iterable[Box]) -> Box:
 
 def lines_of(glyphs: Sequence[Glyph]) -> list[Line]:
     """Return the lines of glyphs from top to bottom; text that runs up or down the page makes lines of its own."""
+    if not any(one.turn for one in glyphs):
+        return list(_lines(glyphs, 0))
     found = [line for turn in range(4) for line in _lines([one for one in glyphs if one.turn == turn], turn)]
-    return sorted(found, key=lambda line: line[0].box[1]) if any(one.turn for one in glyphs) else found
+    return sorted(found, key=lambda line: line[0].box[1])
 
 
 def _lines(glyphs: Sequence[Glyph], turn: int) -> Iterator[Line]:
-    down = -1 if turn in {1, 2} else 1
-    rows: list[list[Glyph]] = []
-    for glyph in sorted(glyphs, key=lambda one: down * one.base):
-        if rows and abs(glyph.base - rows[-1][0].base) <= _SAME_LINE * max(glyph.size, rows[-1][0].size):
-            rows[-1].append(glyph)
-        else:
-            rows.append([glyph])
-    for row in rows:
-        words = tuple(_words(sorted(row, key=lambda one: _extent(one)[0])))
+    for row in rows_of(glyphs, turn):
+        words = tuple(_words(row))
         if words:
             yield words
 
 
-def _extent(glyph: Glyph) -> tuple[float, float]:
-    """Return where a glyph begins and ends along its line."""
-    left, top, right, bottom = glyph.box
-    return ((left, right), (top, bottom), (-right, -left), (-bottom, -top))[glyph.turn]
+def rows_of(glyphs: Sequence[Glyph], turn: int = 0) -> Iterator[list[Glyph]]:
+    """Yield the glyphs of each line, all of which run in the direction `turn`, from its begin to its end."""
+    rows: list[list[Glyph]] = []
+    for glyph in sorted(glyphs, key=attrgetter("base"), reverse=turn in {1, 2}):
+        if rows and abs(glyph.base - rows[-1][0].base) <= _SAME_LINE * max(glyph.size, rows[-1][0].size):
+            rows[-1].append(glyph)
+        else:
+            rows.append([glyph])
+    yield from (sorted(row, key=attrgetter("begin")) for row in rows)
 
 
 def gap(first: Glyph, second: Glyph) -> float:
     """Return the gap between two glyphs of a line in sizes of the type."""
-    return (_extent(second)[0] - _extent(first)[1]) / max(first.size, second.size, 1)
+    return (second.begin - first.end) / max(first.size, second.size, 1)
 
 
 def touches(first: Glyph, second: Glyph) -> bool:
@@ -73,7 +74,7 @@ def touches(first: Glyph, second: Glyph) -> bool:
 
 def _words(row: Sequence[Glyph]) -> Iterator[Word]:
     inked = [glyph for glyph in row if not glyph.text.isspace()]
-    spaces = [_extent(glyph)[0] for glyph in row if glyph.text.isspace()]
+    spaces = [glyph.begin for glyph in row if glyph.text.isspace()]
     group: list[Glyph] = []
     for glyph in inked:
         if group and gap(group[-1], glyph) > APART:
@@ -88,8 +89,7 @@ def word_of(glyphs: Sequence[Glyph], spaces: Sequence[float] = ()) -> Word:
     """Return glyphs of a line as a word, with a space where a gap or one of the printed `spaces` is."""
     text = glyphs[0].text
     for first, second in pairwise(glyphs):
-        begins, ends = _extent(first)[0], _extent(second)[0]
-        parted = gap(first, second) > SPACE or any(begins < space < ends for space in spaces)
+        parted = gap(first, second) > SPACE or any(first.begin < space < second.begin for space in spaces)
         text += f" {second.text}" if parted else second.text
-    size = max(glyph.size for glyph in glyphs)
-    return Word(text, around(glyph.box for glyph in glyphs), size, glyphs[0].base, tuple(glyphs))
+    size = max([glyph.size for glyph in glyphs])
+    return Word(text, around([glyph.box for glyph in glyphs]), size, glyphs[0].base, tuple(glyphs))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -89,7 +90,7 @@ def joined_rows(parts: Sequence[RuledTable]) -> list[PrintedRow]:
 
 
 def _at(edges: Sequence[float], value: float) -> int:
-    return max(at for at, edge in enumerate(edges) if edge <= value + 0.01)
+    return bisect_right(edges, value + 0.01) - 1
 
 
 def _rows(part: RuledTable, edges: Sequence[float]) -> list[PrintedRow]:

@@ -130,7 +130,7 @@ def _is_crowded(cells: Sequence[RuledCell]) -> bool:
     return any(
         sum(word.text[:1].isdigit() for word in line) > _MOST_FIGURES
         for cell in cells
-        if any(glyph.text.isdigit() for glyph in cell.glyphs)
+        if sum(glyph.text.isdigit() for glyph in cell.glyphs) > _MOST_FIGURES
         for line in lines_of(cell.glyphs)
     )
 

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 from gongkai.source.types import Unreadable
 
@@ -35,15 +35,26 @@ _LOCKED = "PDF 已加密，请去掉密码后另存 / the PDF is encrypted, save
 _DAMAGED = "PDF 文件已损坏，请重新导出 / the PDF is damaged, export it again"
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
-    """A printed character: the box of its advance, the baseline, and whether it runs up (-1) or down (1) the page."""
+class Glyph(NamedTuple):
+    """A printed character: the box of its advance, the baseline, its direction in clockwise quarter turns.
+
+    `begin` and `end` are where it begins and ends along its line.
+    """
 
     text: str
     box: Box
     base: float
     size: float
-    turn: int = 0
+    turn: int
+    begin: float
+    end: float
+
+    @classmethod
+    def of(cls, text: str, box: Box, base: float, size: float, turn: int) -> Self:
+        """Return a character that stands in a box."""
+        left, top, right, bottom = box
+        begin, end = ((left, right), (top, bottom), (-right, -left), (-bottom, -top))[turn] if turn else (left, right)
+        return cls(text, box, base, size, turn, begin, end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +125,15 @@ def _read_page(page: Any, number: int, room: _Room) -> Sheet:
     turn = page.get_rotation() // 90 % 4
     width, height = (top - bottom, right - left) if turn % 2 else (right - left, top - bottom)
     shown = _Shown(left, bottom, right, top, turn)
-    glyphs = [one for one in _glyphs(page, shown, room) if -1 < _middle(one.box)[0] < width + 1]
-    glyphs = [one for one in glyphs if -1 < _middle(one.box)[1] < height + 1]
+    glyphs = [one for one in _glyphs(page, shown, room) if _is_inside(one.box, width, height)]
     lines = _rules(page, shown, room)
     rules = [box for box in lines if box[2] > 0 and box[3] > 0 and box[0] < width and box[1] < height]
     return _upright(Sheet(number, width, height, tuple(glyphs), tuple(rules)))
 
 
-def _middle(box: Box) -> tuple[float, float]:
-    return (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+def _is_inside(box: Box, width: float, height: float) -> bool:
+    left, top, right, bottom = box
+    return -1 < (left + right) / 2 < width + 1 and -1 < (top + bottom) / 2 < height + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,16 +148,22 @@ class _Shown:
 
     def point(self, x: float, y: float) -> tuple[float, float]:
         """Return a point of the page's own coordinates as points from the top left."""
-        return (
-            (x - self.left, self.top - y),
-            (y - self.bottom, x - self.left),
-            (self.right - x, y - self.bottom),
-            (self.top - y, self.right - x),
-        )[self.turn]
+        if self.turn == 0:
+            return x - self.left, self.top - y
+        if self.turn == 1:
+            return y - self.bottom, x - self.left
+        if self.turn == 2:
+            return self.right - x, y - self.bottom
+        return self.top - y, self.right - x
+
+    def between(self, first: tuple[float, float], second: tuple[float, float]) -> Box:
+        """Return the box of which two opposite corners are given."""
+        (left, top), (right, bottom) = self.point(*first), self.point(*second)
+        return min(left, right), min(top, bottom), max(left, right), max(top, bottom)
 
     def box(self, *points: tuple[float, float]) -> Box:
         """Return the box around points."""
-        xs, ys = zip(*(self.point(x, y) for x, y in points), strict=True)
+        xs, ys = zip(*[self.point(x, y) for x, y in points], strict=True)
         return min(xs), min(ys), max(xs), max(ys)
 
 
@@ -163,7 +180,7 @@ def _upright(sheet: Sheet) -> Sheet:
     for _ in range(-most % 4):
         height = sheet.height
         glyphs = tuple(
-            Glyph(one.text, _turned(one.box, height), _turned_base(one, height), one.size, (one.turn + 1) % 4)
+            Glyph.of(one.text, _turned(one.box, height), _turned_base(one, height), one.size, (one.turn + 1) % 4)
             for one in sheet.glyphs
         )
         rules = tuple(_turned(box, height) for box in sheet.rules)
@@ -180,32 +197,46 @@ def _glyphs(page: Any, shown: _Shown, room: _Room) -> Iterator[Glyph]:
     """Yield the painted characters, each once; `turn` is the direction of the text in clockwise quarter turns."""
     from pypdfium2 import raw
 
-    text = page.get_textpage()
+    whole = page.get_textpage()
+    text = whole.raw  # the library's own object would be unwrapped at each call
     count = raw.FPDFText_CountChars(text)
     room.take(count, 0)
-    box, matrix, (x, y) = raw.FS_RECTF(), raw.FS_MATRIX(), (ctypes.c_double(), ctypes.c_double())
+    box, (x, y) = raw.FS_RECTF(), (ctypes.c_double(), ctypes.c_double())
     seen: set[tuple[str, int, int]] = set()
+    run, style = None, None
     for at in range(count):
         code = raw.FPDFText_GetUnicode(text, at)
-        if raw.FPDFText_IsGenerated(text, at) or code in {0x0A, 0x0D}:
+        if code in {0x0A, 0x0D} or raw.FPDFText_IsGenerated(text, at):
             continue
-        if raw.FPDFTextObj_GetTextRenderMode(raw.FPDFText_GetTextObject(text, at)) in _UNPAINTED:
+        its = raw.FPDFText_GetTextObject(text, at)
+        address = its and ctypes.addressof(its.contents)
+        if address != run:
+            run, style = address, _style(text, at, its)
+        if style is None:
             continue
+        turn, size = (style[0] + shown.turn) % 4, style[1]
         raw.FPDFText_GetLooseCharBox(text, at, box)
-        raw.FPDFText_GetMatrix(text, at, matrix)
         raw.FPDFText_GetCharOrigin(text, at, x, y)
-        turn = _direction(matrix.a, matrix.b)
-        if turn is None:
-            continue
-        turn = (turn + shown.turn) % 4
         origin = shown.point(x.value, y.value)
-        size = raw.FPDFText_GetFontSize(text, at) * math.hypot(matrix.c, matrix.d)
         char = chr(code) if code and raw.FPDFText_HasUnicodeMapError(text, at) != 1 else "\ufffd"
         key = (char, round(origin[0] * 2), round(origin[1] * 2))
         if key not in seen:
             seen.add(key)
-            corners = shown.box((box.left, box.top), (box.right, box.bottom))
-            yield Glyph(char, corners, origin[1 - turn % 2], size, turn)
+            corners = shown.between((box.left, box.top), (box.right, box.bottom))
+            yield Glyph.of(char, corners, origin[1 - turn % 2], size, turn)
+
+
+def _style(text: Any, at: int, run: Any) -> tuple[int, float] | None:
+    """Return direction and size that a character shares with its run of text; None when that is not to be read."""
+    from pypdfium2 import raw
+
+    if raw.FPDFTextObj_GetTextRenderMode(run) in _UNPAINTED:
+        return None
+    matrix = raw.FS_MATRIX()
+    raw.FPDFText_GetMatrix(text, at, matrix)
+    turn = _direction(matrix.a, matrix.b)
+    size = raw.FPDFText_GetFontSize(text, at) * math.hypot(matrix.c, matrix.d)
+    return None if turn is None else (turn, size)
 
 
 def _direction(along: float, up: float) -> int | None:
@@ -228,7 +259,7 @@ def _rules(page: Any, shown: _Shown, room: _Room) -> Iterator[Box]:
         elif item.type == raw.FPDF_PAGEOBJ_PATH:
             room.take(0, 1)
             left, bottom, right, top = item.get_bounds()
-            around = shown.box(outer.on_point(left, bottom), outer.on_point(right, top))
+            around = shown.between(outer.on_point(left, bottom), outer.on_point(right, top))
             if _is_thin(around):
                 yield around
             else:

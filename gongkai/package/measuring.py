@@ -1,0 +1,100 @@
+"""A package as it lies on the disk: each file is read once, and held against what the descriptor declares of it."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import orjson
+
+from gongkai.package.slices import NotCut, Table, table_of
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A package: its descriptor as bytes and as a value, its tables by name, None if not all can be, its problems.
+
+    The problems are where files differ from the bytes, hash and rows that the descriptor declares, a sentence each.
+    """
+
+    data: bytes
+    descriptor: Any
+    tables: Mapping[str, Table] | None
+    problems: tuple[str, ...]
+
+
+def measure(path: Path) -> Measured:
+    """Return the package with the descriptor `path`, which must be readable."""
+    data = path.read_bytes()
+    try:
+        descriptor = parsed(data)
+        resources: list[dict[str, Any]] = descriptor["resources"]
+        named = [(resource["name"], resource["path"]) for resource in resources]
+    except (ValueError, KeyError, TypeError) as error:
+        return Measured(data, None, None, (f"not a descriptor: {error!r}",))
+    problems = [] if resources else ["no resources"]
+    tables: dict[str, Table] | None = {}
+    for resource, (name, below) in zip(resources, named, strict=True):
+        place = PurePosixPath(below)
+        if place.is_absolute() or ".." in place.parts:
+            problems.append(f"{name}: the path {below!r} leaves the package")
+            continue
+        try:
+            content = (path.parent / place).read_bytes()
+        except OSError as error:
+            problems.append(f"{name}: {below} cannot be read: {error.strerror}")
+            continue
+        table = _table(resource, content) if resource.get("format") == "csv" else None
+        problems.extend(f"{name}: {problem}" for problem in _differences(resource, content, table))
+        if table is not None and tables is not None:
+            tables[name] = table
+        elif resource.get("format") == "csv":
+            tables = None
+    return Measured(data, descriptor, tables, tuple(problems))
+
+
+def parsed(data: bytes) -> Any:
+    """Return what JSON says; raises ValueError."""
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError:  # also where a lone surrogate is written as its escape, which is JSON nevertheless
+        return json.loads(data)
+
+
+def _table(resource: Mapping[str, Any], content: bytes) -> Table | None:
+    try:
+        return table_of(resource, content)
+    except NotCut:
+        return None
+
+
+def _differences(resource: Mapping[str, Any], content: bytes, table: Table | None) -> Iterator[str]:
+    if resource.get("bytes") != len(content):
+        yield f"bytes is {resource.get('bytes')}, the file has {len(content)}"
+    digest = "sha256:" + hashlib.sha256(content).hexdigest()
+    if resource.get("hash") != digest:
+        yield f"hash is {resource.get('hash')}, the file has {digest}"
+    if resource.get("format") == "csv":
+        try:
+            rows = table.rows if table is not None else _count(content)
+        except (UnicodeDecodeError, csv.Error) as error:
+            yield f"not CSV in UTF-8: {error}"
+            return
+        if resource.get("rows") != rows:
+            yield f"rows is {resource.get('rows')}, the file has {rows}"
+    elif resource.get("format") == "json":
+        try:
+            parsed(content)
+        except ValueError as error:
+            yield f"not JSON: {error}"
+
+
+def _count(content: bytes) -> int:
+    """Return the number of rows below the header of any CSV; raises UnicodeDecodeError and csv.Error."""
+    return sum(1 for _ in csv.reader(io.StringIO(content.decode("utf-8"), newline=""), strict=True)) - 1

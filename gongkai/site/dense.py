@@ -1,0 +1,85 @@
+"""What stands on a page hundreds of times, cells and lines: each shape of a macro is rendered once, then only filled.
+
+The markup stays in templates/pages/dense.html; a template that calls its macros for every cell takes ten times as long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import Environment
+from markupsafe import Markup, escape
+
+from gongkai.site.evidence import SourceGrid, SourceLine
+from gongkai.site.figures import Shown
+from gongkai.site.report import Printed
+from gongkai.site.statutory import Head
+
+_HOLE = Markup("<>")
+"""What no text of a report has once it is escaped."""
+
+_MOST_SHAPES = 1 << 14
+
+
+class Dense:
+    """Prints rows of statutory tables and lines of source texts, for the templates of one environment."""
+
+    def __init__(self, environment: Environment) -> None:
+        self._macros: Any = environment.get_template("dense.html").module
+        self._marks: Callable[..., str] = environment.get_template("ui.html").module.marks  # type: ignore[attr-defined]
+        remembered = lru_cache(maxsize=_MOST_SHAPES)
+        self._cell = remembered(self._cut_cell)
+        self._head = remembered(self._cut_head)
+        self._line = remembered(self._cut_line)
+        self._place = remembered(self._cut_place)
+
+    def rows(self, rows: Iterable[Sequence[Printed]]) -> Markup:
+        """Return the rows of a statutory table."""
+        return Markup("".join(f"<tr>{''.join(map(self._printed, row))}</tr>\n" for row in rows))
+
+    def source(self, blocks: Iterable[SourceLine | SourceGrid], anchored: bool = True) -> Markup:
+        """Return the blocks of a source text as items of a list; other parts of the page lead to those anchored."""
+        return Markup("".join(self._block(block, anchored) for block in blocks))
+
+    def _printed(self, printed: Printed) -> str:
+        head, shown, cols, findings, anchor = printed
+        marks = str(self._marks(findings)) if findings else ""
+        if shown is None:
+            return self._head(head, marks)
+        return self._cell(shown, cols, marks, bool(anchor)) % (anchor,) if anchor else self._cell(shown, cols, marks)
+
+    def _block(self, block: SourceLine | SourceGrid, anchored: bool) -> str:
+        anchor = block.anchor if anchored else ""
+        if isinstance(block, SourceLine):
+            content = escape(block.text)
+        else:
+            rows = ("".join(self._placed(*cell, anchored) for cell in row) for row in block.rows)
+            content = self._macros.grid(map(Markup, rows))
+        pattern = self._line(bool(block.number), bool(anchor))
+        return pattern % (*filter(None, (block.number, anchor)), content)
+
+    def _placed(self, anchor: str, line: str, text: str, cols: int, anchored: bool) -> str:
+        if not anchored:
+            anchor = line = ""
+        return self._place(bool(anchor), bool(line), cols) % (*filter(None, (anchor, line)), escape(text))
+
+    def _cut_cell(self, shown: Shown, cols: int, marks: str, anchored: bool = False) -> str:
+        if anchored:
+            return _cut(self._macros.cell(shown, cols, Markup(marks), _HOLE))
+        return str(self._macros.cell(shown, cols, Markup(marks), ""))
+
+    def _cut_head(self, head: Head, marks: str) -> str:
+        return str(self._macros.head(head, Markup(marks)))
+
+    def _cut_line(self, numbered: bool, anchored: bool) -> str:
+        return _cut(self._macros.line(_HOLE * numbered, _HOLE * anchored, _HOLE))
+
+    def _cut_place(self, anchored: bool, lined: bool, cols: int) -> str:
+        return _cut(self._macros.place(_HOLE * anchored, _HOLE * lined, cols, _HOLE))
+
+
+def _cut(rendered: str) -> str:
+    """Return a rendered macro as a pattern that takes in what goes into its holes."""
+    return str(rendered).replace("%", "%%").replace(_HOLE, "%s")

@@ -1,0 +1,177 @@
+"""A folder that is written beside its target, to take its place as a whole (publish.py)."""
+
+from __future__ import annotations
+
+import filecmp
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+
+from gongkai.faults import Fault
+
+_NOWHERE = {"", ".", ".."}
+
+
+class PublishError(Fault):
+    """Outputs cannot be put where they are wanted; the message says which folder and why."""
+
+
+class Kept(Protocol):
+    """A file with its size and digest, as it was made once."""
+
+    @property
+    def path(self) -> str:
+        """Where it lies below the output, with / as separator."""
+
+    @property
+    def bytes(self) -> int:
+        """Its size."""
+
+    @property
+    def sha256(self) -> str:
+        """The hexadecimal digest of its content."""
+
+
+class Stage:
+    """A folder that will replace `target` as a whole.
+
+    `sign` is a file that every finished output has: a folder with content but without it is somebody else's, and
+    entering raises PublishError rather than have it replaced.
+    """
+
+    def __init__(self, target: Path, sign: str) -> None:
+        self.target = target.resolve()
+        self.sign = sign
+        self.folder = beside(self.target, "new")
+        self._made: set[str] = set()
+
+    def __enter__(self) -> Self:
+        target = self.target
+        if target.exists() and not target.is_dir():
+            raise PublishError(f"{target} is a file; name a folder")
+        if (target / ".git").exists():
+            raise PublishError(f"{target} is a git checkout of its own, which would be lost; name another folder")
+        if target.exists() and any(target.iterdir()) and not (target / self.sign).is_file():
+            raise PublishError(f"{target} is not empty and no build has made it (no {self.sign}); name another folder")
+        if beside(target, "journal").exists():
+            raise PublishError(f"{target} was being replaced when a build was stopped; recover it first")
+        remove(self.folder)
+        self.folder.mkdir(parents=True)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if not beside(self.target, "journal").exists():
+            remove(self.folder)
+
+    def write(self, path: str, data: bytes) -> bool:
+        """Write a file and return whether it differs from the target's; one that does not keeps its time.
+
+        `path` is relative with ``/`` as separator. Raises ValueError for one that could leave the folder, or that has
+        been written before.
+        """
+        staged, standing = self._staged(path), self._standing(path)
+        if _holds(standing, data):
+            _link(standing, staged)
+            return False
+        try:
+            with staged.open("xb") as file:
+                file.write(data)
+        except FileExistsError:
+            raise ValueError(f"{path} is written twice") from None
+        return True
+
+    def keep(self, path: str) -> None:
+        """Stage a file as the target has it; raises ValueError as `write` does."""
+        _link(self._standing(path), self._staged(path))
+
+    def keep_all(self, files: Sequence[Kept]) -> bool:
+        """Stage files as the target has them and return True if it has all of them, else False."""
+        if not all(self._has(file) for file in files):
+            return False
+        for file in files:
+            self.keep(file.path)
+        return True
+
+    def take(self, path: str, other: Stage, its: str = "") -> None:
+        """Stage a file that `other` has staged, there at the path `its` if not the same; raises ValueError as above."""
+        _link(Path(f"{other.folder}/{its or path}"), self._staged(path))
+
+    @contextmanager
+    def file(self, path: str) -> Iterator[Path]:
+        """Give the place at which a library is to write the file `path`; one that does not differ keeps its time.
+
+        Raises ValueError as `write` does.
+        """
+        staged, standing = self._staged(path), self._standing(path)
+        if staged.exists():
+            raise ValueError(f"{path} is written twice")
+        yield staged
+        if standing.is_file() and filecmp.cmp(standing, staged, shallow=False):
+            staged.unlink()
+            _link(standing, staged)
+
+    def _has(self, file: Kept) -> bool:
+        """Tell whether the target has a file with this content."""
+        try:
+            standing = self._standing(file.path)
+            if standing.stat().st_size != file.bytes:
+                return False
+            with standing.open("rb") as opened:
+                return hashlib.file_digest(opened, "sha256").hexdigest() == file.sha256
+        except OSError:
+            return False
+
+    def _standing(self, path: str) -> Path:
+        _verify_path(path)
+        return Path(f"{self.target}/{path}")
+
+    def _staged(self, path: str) -> Path:
+        """Return where a file is staged, its folder made."""
+        _verify_path(path)
+        folder = path.rpartition("/")[0]
+        if folder not in self._made:
+            Path(f"{self.folder}/{folder}").mkdir(parents=True, exist_ok=True)
+            self._made.add(folder)
+        return Path(f"{self.folder}/{path}")
+
+
+def beside(target: Path, what: str) -> Path:
+    """Return the place beside a target for one of the files that publishing it takes."""
+    return target.with_name(f".{target.name}.{what}")
+
+
+def remove(path: Path) -> None:
+    """Delete a file or a folder with all that is in it, if it is there."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _verify_path(path: str) -> None:
+    strange = "\\" in path or "\0" in path or path[1:2] == ":"
+    if strange or not _NOWHERE.isdisjoint(path.split("/")):
+        raise ValueError(f"{path!r} is not a path below the output folder")
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    try:
+        return path.stat().st_size == len(data) and path.read_bytes() == data
+    except OSError:
+        return False
+
+
+def _link(standing: Path, staged: Path) -> None:
+    try:
+        os.link(standing, staged)
+    except FileExistsError:
+        raise ValueError(f"{staged} is written twice") from None
+    except OSError:  # a file system without hard links
+        shutil.copy2(standing, staged)
