@@ -9,15 +9,15 @@ import zlib
 from collections.abc import Iterator, Set
 from operator import attrgetter
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from gongkai import __version__
 from gongkai.cache import Cache, key_for
 from gongkai.exports.excel_csv import SUFFIX
 from gongkai.exports.inventory import INDEX, index_bytes
 from gongkai.exports.output import Output
-from gongkai.exports.packing import MODE, PACKED, Source, pack
+from gongkai.exports.packing import Source, pack
 from gongkai.exports.words import load_words
+from gongkai.exports.zipping import blocks_of, deflate, finish
 from gongkai.package.descriptors import DESCRIPTOR
 from gongkai.publish import workshop
 from gongkai.settings import Settings
@@ -27,18 +27,20 @@ DATA_ARCHIVE = "data/gongkai-data.zip"
 SITE_ARCHIVE = "data/gongkai-site.zip"
 
 _README = "README.txt"
-_MADE = (1980, 1, 1, 0, 0, 0)
-_BLOCK = 1 << 20
+_LEVEL = 6
 
 
 def write_data_archive(out: Output, settings: Settings) -> None:
     """Write the archive of the collection's package as it lies below the site's data/."""
     package = out.site.folder / "data"
-    with out.file(DATA_ARCHIVE) as file, ZipFile(file.path, "w") as archive:
-        _add_text(archive, f"gongkai-data/{_README}", _readme(settings).encode("utf-8-sig"))
-        for path in [package / DESCRIPTOR, *sorted(package.glob("*.csv"))]:
-            if not path.name.endswith(SUFFIX):
-                _add(archive, f"gongkai-data/{path.name}", path)
+    files = [path for path in sorted(package.glob("*.csv")) if not path.name.endswith(SUFFIX)]
+    with out.file(DATA_ARCHIVE) as file, file.path.open("wb") as archive:
+        members = [deflate(archive, f"gongkai-data/{_README}", [_readme(settings).encode("utf-8-sig")], _LEVEL)]
+        for path in [package / DESCRIPTOR, *files]:
+            with path.open("rb") as source:
+                blocks = blocks_of(source, 0, path.stat().st_size)
+                members.append(deflate(archive, f"gongkai-data/{path.name}", blocks, _LEVEL))
+        finish(archive, [member.entry(0) for member in members])
 
 
 def write_site_archive(out: Output, settings: Settings, *, jobs: int = 1, cache: Cache | None = None) -> None:
@@ -121,24 +123,3 @@ def _readme(settings: Settings) -> str:
         address=settings.terms.path,
         home=f"{settings.base_url}\n" if settings.base_url else "",
     )
-
-
-def member(name: str) -> ZipInfo:
-    """Return what an archive says of a file beside its content, the same at any time."""
-    info = ZipInfo(name, _MADE)
-    info.create_system = 3
-    info.external_attr = MODE
-    info.compress_type = ZIP_STORED if name.endswith(PACKED) else ZIP_DEFLATED
-    return info
-
-
-def _add_text(archive: ZipFile, name: str, data: bytes) -> None:
-    archive.writestr(member(name), data)
-
-
-def _add(archive: ZipFile, name: str, file: Path) -> None:
-    info = member(name)
-    info.file_size = file.stat().st_size
-    with file.open("rb") as source, archive.open(info, "w") as target:
-        while block := source.read(_BLOCK):
-            target.write(block)

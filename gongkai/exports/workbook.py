@@ -14,15 +14,16 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
-from gongkai.exports.archives import member
 from gongkai.exports.cells import writable, xml_rows
 from gongkai.exports.flat import Sheet
 from gongkai.exports.words import load_words
+from gongkai.exports.zipping import deflate, finish
 
 MOST_ROWS = 1_048_576
 """The rows of a sheet, its heading included."""
 
 _MADE = datetime(1980, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+_LEVEL = 5
 _NOTES_WIDTH = 110
 _A4 = 9
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -51,11 +52,10 @@ def write_workbook(path: Path, notes: Sequence[str], sheets: Sequence[Sheet], mo
     """
     pages = [page for sheet in sheets for page in _pages(sheet, most_rows - 1)]
     parts = {f"xl/worksheets/sheet{number}.xml": page for number, page in enumerate(pages, start=2)}
-    with ZipFile(BytesIO(_empty_book(notes, sheets, pages))) as empty, ZipFile(path, "w") as book:
-        for name in empty.namelist():
-            with book.open(member(name), "w") as target:
-                data = empty.read(name)
-                target.writelines(_poured(data, parts[name]) if name in parts else [data])
+    with ZipFile(BytesIO(_empty_book(notes, sheets, pages))) as empty, path.open("wb") as book:
+        contents = {name: empty.read(name) for name in empty.namelist()}
+        poured = {name: _poured(data, parts[name]) if name in parts else [data] for name, data in contents.items()}
+        finish(book, [deflate(book, name, blocks, _LEVEL).entry(0) for name, blocks in poured.items()])
 
 
 def _pages(sheet: Sheet, most: int) -> Iterator[_Page]:

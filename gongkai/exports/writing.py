@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from importlib.metadata import version
 from typing import Literal
 
 from gongkai import __version__
@@ -87,7 +89,7 @@ class _Writer:
     def __call__(self, task: _Task) -> list[Listed]:
         """Return what was written; what is there of the same data is linked."""
         digest = self.digests.get(task.folder, self.digests[_COLLECTION])
-        key = key_for("exports", build_version(), task, digest, self.settings)
+        key = key_for("exports", build_version(), _libraries(), task, digest, self.settings)
         known = self.cache.recall(key, Exported) if self.cache else None
         if known is not None and self.site.keep_all(known.files):
             return known.files
@@ -132,6 +134,15 @@ class _Writer:
         settings = self.settings
         about = {"source": settings.operator or settings.title, "source_url": settings.base_url}
         return about | {"license": settings.licence, "license_url": settings.terms.path}
+
+
+@lru_cache(maxsize=1)
+def _libraries() -> tuple[str, ...]:
+    """Return the versions of what writes the files: another one may write other bytes."""
+    import sqlite3
+    import zlib
+
+    return version("xlsxwriter"), version("pyarrow"), sqlite3.sqlite_version, zlib.ZLIB_RUNTIME_VERSION
 
 
 @dataclass(frozen=True, slots=True)

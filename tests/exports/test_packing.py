@@ -11,7 +11,8 @@ import pytest
 
 from gongkai.cache import Cache
 from gongkai.exports import SITE_ARCHIVE, Inventory, Output, write_site_archive
-from gongkai.exports.packing import Member, Source, ends, pack
+from gongkai.exports.packing import Source, pack
+from gongkai.exports.zipping import Member, finish
 from gongkai.publish import Stage, commit
 from gongkai.settings import Settings
 
@@ -114,9 +115,7 @@ def test_sizes_and_places_beyond_thirty_two_bits(tmp_path: Path) -> None:
         file.write(large.heading)
         file.seek(small.start)
         file.writelines([small.heading, b"hello"])
-        directory = large.entry(0) + small.entry(0)
-        start = file.tell()
-        file.writelines([directory, ends(2, len(directory), start)])
+        finish(file, [large.entry(0), small.entry(0)])
 
     with ZipFile(tmp_path / "large.zip") as archive:
         assert [info.file_size for info in archive.infolist()] == [5 << 30, 5]
