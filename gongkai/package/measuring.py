@@ -5,14 +5,12 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import orjson
-
+from gongkai.package.json_lines import read_json
 from gongkai.package.slices import NotCut, Table, table_of
 
 
@@ -33,7 +31,7 @@ def measure(path: Path) -> Measured:
     """Return the package with the descriptor `path`, which must be readable."""
     data = path.read_bytes()
     try:
-        descriptor = parsed(data)
+        descriptor = read_json(data)
         resources: list[dict[str, Any]] = descriptor["resources"]
         named = [(resource["name"], resource["path"]) for resource in resources]
     except (ValueError, KeyError, TypeError) as error:
@@ -59,14 +57,6 @@ def measure(path: Path) -> Measured:
     return Measured(data, descriptor, tables, tuple(problems))
 
 
-def parsed(data: bytes) -> Any:
-    """Return what JSON says; raises ValueError."""
-    try:
-        return orjson.loads(data)
-    except orjson.JSONDecodeError:  # also where a lone surrogate is written as its escape, which is JSON nevertheless
-        return json.loads(data)
-
-
 def _table(resource: Mapping[str, Any], content: bytes) -> Table | None:
     try:
         return table_of(resource, content)
@@ -90,7 +80,7 @@ def _differences(resource: Mapping[str, Any], content: bytes, table: Table | Non
             yield f"rows is {resource.get('rows')}, the file has {rows}"
     elif resource.get("format") == "json":
         try:
-            parsed(content)
+            read_json(content)
         except ValueError as error:
             yield f"not JSON: {error}"
 

@@ -17,8 +17,8 @@ from typing import Any
 from gongkai.cache import Cache, key_for
 from gongkai.package.descriptors import DESCRIPTOR
 from gongkai.package.measuring import Measured, measure
-from gongkai.package.remembering import Descriptors, remembering
 from gongkai.package.slices import NotCut, Whole, verify_cut
+from gongkai.package.verdicts import Descriptors, remembering
 from gongkai.versions import build_version
 from gongkai.workers import each
 
@@ -45,7 +45,7 @@ def validate(
 ) -> Validation:
     """Validate every package below `folder`, itself included, in up to `jobs` processes.
 
-    Every descriptor goes through frictionless, with what many say alike once (remembering.py), and the bytes, hash and
+    Every descriptor goes through frictionless, with what many say alike once (verdicts.py), and the bytes, hash and
     number of rows of every file are compared. Up to `most` packages are run through frictionless row by row, each by
     itself. Of more, those of the years are, and every so many of the rest; of the others each row must be one of the
     years' (slices.py), or stand in a table that the years do not have, which is run then.

@@ -8,7 +8,7 @@ import pytest
 from frictionless import Field, FrictionlessException, Package, Schema, system
 
 from gongkai.package import validate
-from gongkai.package.remembering import Descriptors
+from gongkai.package.verdicts import Descriptors
 
 from .made import CHONGWEN, alter_descriptor, assessed, write
 
