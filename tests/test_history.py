@@ -146,9 +146,8 @@ def test_a_field_that_one_build_lacks_is_no_change_of_the_data(tmp_path: Path) -
     folder = built(tmp_path, {"a.txt": SOUND})
     former = Path(shutil.copytree(folder, tmp_path / "former"))
     descriptor = (former / "datapackage.json").read_text(encoding="utf-8")
-    (former / "datapackage.json").write_text(
-        descriptor.replace('"name": "notices"', '"name": "cited"'), encoding="utf-8"
-    )
+    assert '"name":"notices"' in descriptor
+    (former / "datapackage.json").write_text(descriptor.replace('"name":"notices"', '"name":"cited"'), encoding="utf-8")
     path = former / "reports.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("notices", "cited", 1), encoding="utf-8")
     assert changes_between(former, folder, DAY) == []
