@@ -97,6 +97,7 @@ def _parse(page: str) -> HtmlElement:
     if page.count("<") > MOST_TAGS:
         raise Unreadable(f"网页标签过多 / too many tags in the page, at most {MOST_TAGS}")
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, no_network=True)
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=html.HtmlElement))
     try:
         root = html.document_fromstring(page.encode(), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
