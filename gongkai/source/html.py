@@ -176,7 +176,8 @@ _Row = tuple[int, list[Any]]
 
 def _span(element: HtmlElement, name: str) -> int:
     """Return the number of columns or rows that a cell states, 1 where it is none; 0 rows reach to the group's end."""
-    found = _DIGITS.match(element.get(name, ""))
+    stated = element.get(name)
+    found = _DIGITS.match(stated) if stated else None
     if found is None:
         return 1
     span = int(found[1])
