@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 _SHORT = 120
-_MOST = 16_384
+_MOST = 4_096
 
 T = TypeVar("T")
 

@@ -11,6 +11,7 @@ from gongkai.divisions.gazetteer import Gazetteer, kind_above, kind_of
 from gongkai.divisions.naming import Named, take_apart
 from gongkai.divisions.types import ResolvedBy, Unit
 from gongkai.parse.types import Naming, Report
+from gongkai.remembering import remembered
 
 _BODY = re.compile(r"(?:请与|由|向|是|到|联系)?([\u4e00-\u9fff]{2,30}?(?:镇|乡|街道|苏木)(?:人民政府|办事处|政府)?)")
 
@@ -91,6 +92,7 @@ def _unit(gazetteer: Gazetteer, code: str, by: ResolvedBy) -> Unit:
     )
 
 
+@remembered
 def slug(text: str) -> str:
     """Return the pinyin of a name in lower-case ASCII letters and digits."""
     from pypinyin import lazy_pinyin

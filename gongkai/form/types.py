@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -107,12 +106,13 @@ class Table:
         """Return the columns of the line `code`, in order."""
         return self.block_of(code).columns
 
-    def cells(self) -> Iterator[tuple[Block, Line, Column]]:
-        """Yield every cell of the table in the order of the form."""
-        for block in self.blocks:
-            for line in block.lines:
-                for column in block.columns:
-                    yield block, line, column
+    def cells(self) -> tuple[tuple[Block, Line, Column], ...]:
+        """Return every cell of the table in the order of the form."""
+        return self._cells
+
+    @cached_property
+    def _cells(self) -> tuple[tuple[Block, Line, Column], ...]:
+        return tuple((block, line, column) for block in self.blocks for line in block.lines for column in block.columns)
 
 
 @dataclass(frozen=True, slots=True)

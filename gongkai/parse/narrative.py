@@ -11,7 +11,7 @@ from itertools import pairwise
 from gongkai.parse.families import SUBJECT, Family
 from gongkai.parse.halfwidth import in_half_width
 from gongkai.parse.numerals import Qualifier, amount, qualifier
-from gongkai.parse.phrases import Absence, Phrases, Rule, given, load_phrases
+from gongkai.parse.phrases import Absence, Phrases, Rules, given, load_phrases
 from gongkai.parse.scope import Scope, follow
 from gongkai.parse.types import Figure, Section
 
@@ -134,7 +134,8 @@ class _Reading:
             before = (_CLOSED.sub("", self.text[end : match.start()]) if between else "") or before
             last = match.end()
             around = self.text[max(0, match.start() - _WIDE) : match.end() + _WIDE]
-            if any(rule.fits(match, before, around, self.aside, self.context) for rule in self.phrases.never):
+            never = self.phrases.never(match["counter"])
+            if any(rule.fits(match, before, around, self.aside, self.context) for rule in never):
                 continue
             self.whole = self.whole if self.aside else match["counter"]
             self._list(matches[index:], before)
@@ -212,9 +213,10 @@ class _Reading:
             return
         yield from filter(None, [measure or self._by_name(number)])
 
-    def _first(self, rules: Sequence[Rule], number: _Number, aside: bool) -> str:
-        fits = (rule for rule in rules if rule.fits(number.match, number.before, number.around, aside, self.context))
-        measure = next((rule.measure for rule in fits), "")
+    def _first(self, rules: Rules, number: _Number, aside: bool) -> str:
+        match = number.match
+        told = match, number.before, number.around, aside, self.context
+        measure = next((rule.measure for rule in rules(match["counter"]) if rule.fits(*told)), "")
         return self._carried(number.before) if measure == _CARRIED else measure
 
     def _carried(self, before: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -12,6 +12,7 @@ from typing import Any
 
 from gongkai.parse.families import Family
 from gongkai.parse.numerals import number_pattern
+from gongkai.remembering import remembered
 
 _WORD = re.compile(r"<(\w+)>")
 
@@ -33,17 +34,19 @@ class Rule:
     def fits(self, match: re.Match[str], before: str, whole: str, aside: bool, context: str) -> bool:
         """Tell whether the number that `match` found, `before` it the text since the last one, is of this measure.
 
-        `whole` is the sentence around it, `context` the paragraph below its heading.
+        That its counter may be is known; `whole` is the sentence around it, `context` the paragraph below its heading.
         """
         return bool(
             (self.breakdown or not aside)
-            and self.counters.fullmatch(match["counter"])
             and self.before.search(before)
             and self.after.match(match.string, match.end())
             and (self.sentence.search(whole) or (self.within and self.within.search(context)))
             and not (self.unless and self.unless.search(before))
             and not (self.absent and self.absent.search(whole))
         )
+
+
+Rules = Callable[[str], tuple[Rule, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +61,12 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """All phrasings, in the order in which they are tried."""
+    """All phrasings, in the order in which they are tried; the rules for a number are given by its counter."""
 
     number: re.Pattern[str]
-    never: tuple[Rule, ...]
-    numbers: tuple[Rule, ...]
-    totals: tuple[Rule, ...]
+    never: Rules
+    numbers: Rules
+    totals: Rules
     items: Family
     feedback: Family
     lists: tuple[Family, ...]
@@ -93,7 +96,12 @@ def _optional(item: Mapping[str, Any], key: str) -> re.Pattern[str] | None:
     return re.compile(item[key]) if key in item else None
 
 
-def _rules(kind: str) -> Iterator[Rule]:
+def _rules(kind: str) -> Rules:
+    rules = tuple(_given_rules(kind))
+    return remembered(lambda counter: tuple(rule for rule in rules if rule.counters.fullmatch(counter)))
+
+
+def _given_rules(kind: str) -> Iterator[Rule]:
     for item in given()[kind]:
         yield Rule(
             measure=item.get("measure", ""),
@@ -131,9 +139,9 @@ def load_phrases() -> Phrases:
     data = given()
     return Phrases(
         number=number_pattern(data["counters"]),
-        never=tuple(_rules("never")),
-        numbers=tuple(_rules("numbers")),
-        totals=tuple(_rules("totals")),
+        never=_rules("never"),
+        numbers=_rules("numbers"),
+        totals=_rules("totals"),
         items=_family("items"),
         feedback=_family("feedback"),
         lists=(_family("proceedings"), _family("disclosures")),

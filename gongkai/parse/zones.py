@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from gongkai.folding import fold
 from gongkai.form import EDITIONS, load_form
@@ -59,6 +59,13 @@ def _labels(resource: str, cell: str) -> tuple[tuple[Label, ...], ...]:
     return (labels,) if labels else words.compound(cell)
 
 
+@remembered
+def _claims(text: str) -> tuple[Mapping[str, int], Collection[str], bool]:
+    """Return what `_named` does for the cells of a line, and whether they are the heads of the last table."""
+    cells = split_line(text) if text.strip() and len(text) <= _LONGEST_LINE else ()
+    return *_named(cells), _heads_proceedings(cells)
+
+
 def _named(cells: Sequence[str]) -> tuple[dict[str, int], set[str]]:
     """Return how many of a line's cells each table can claim as its labels, and the tables with a sure claim."""
     claims = dict.fromkeys(RESOURCES, 0)
@@ -94,9 +101,8 @@ def find_zones(lines: Sequence[Line], headings: Sequence[int]) -> dict[str, list
         if position in stops:
             current = ""
             continue
-        cells = split_line(line.text) if line.text.strip() and len(line.text) <= _LONGEST_LINE else ()
-        claims, sure = _named(cells)
-        if current != "proceedings" and _heads_proceedings(cells):
+        claims, sure, heads = _claims(line.text)
+        if current != "proceedings" and heads:
             current = "proceedings"
         elif sure:
             best = max(sorted(sure, key=RESOURCES.index), key=lambda resource: claims[resource])

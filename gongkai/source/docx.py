@@ -119,15 +119,18 @@ def _heading_styles(styles: Element | None) -> set[str]:
 
 def _raised_styles(styles: Element | None) -> set[str]:
     """Return the styles whose characters are raised, as the marks of notes are."""
-    return {value_of(style, "styleId") for style in (styles if styles is not None else ()) if _is_raised(style)}
+    return {
+        value_of(style, "styleId") for style in (styles if styles is not None else ()) if _is_raised(_properties(style))
+    }
 
 
-def _is_raised(element: Element, styles: Collection[str] = ()) -> bool:
-    """Tell whether a style or a run is raised, by itself or since its own style is one of `styles`."""
-    own = find(element, "rPr")
-    return own is not None and (
-        value_of(find(own, "vertAlign")) == "superscript" or value_of(find(own, "rStyle")) in styles
-    )
+def _properties(element: Element) -> dict[str, Element]:
+    """Return what is said of the characters of a run or style, by name."""
+    return parts(find(element, "rPr"))
+
+
+def _is_raised(properties: Mapping[str, Element]) -> bool:
+    return value_of(properties.get("vertAlign")) == "superscript"
 
 
 def _notes(part: Element | None) -> Iterator[Element]:
@@ -155,10 +158,9 @@ def _is_prompt(element: Element) -> bool:
     return not any(char.isdigit() for words in element.itertext() for char in str(words))
 
 
-def _is_gone(run: Element) -> bool:
+def _is_gone(properties: Mapping[str, Element]) -> bool:
     """Tell whether a run is hidden or struck out."""
-    own = find(run, "rPr") if name_of(run) == "r" else None
-    return own is not None and any(_is_on(find(own, mark)) for mark in ("vanish", "strike", "dstrike"))
+    return any(_is_on(properties.get(mark)) for mark in ("vanish", "strike", "dstrike"))
 
 
 def _is_on(element: Element | None) -> bool:
@@ -172,16 +174,19 @@ def _number(element: Element | None) -> int:
 
 def _words(element: Element, boxes: list[Element], raised: Collection[str] = ()) -> Iterator[str]:
     """Yield what the runs of a paragraph say; text boxes in it are put in `boxes`, `raised` are styles."""
-    high = _is_raised(element, raised)
+    own, is_run = _properties(element), name_of(element) == "r"
+    if is_run and _is_gone(own):
+        return
+    high = _is_raised(own) or value_of(own.get("rStyle")) in raised
     for child in element:
         name = name_of(child)
         if name == "txbxContent":
             boxes.append(child)
         elif name == "t":
             yield (child.text or "").translate(text.RAISED if high else {})
-        elif name in _WORDS and name_of(element) == "r":
+        elif name in _WORDS and is_run:
             yield _WORDS[name]
-        elif name not in _NOT_SHOWN and not _is_gone(child) and not _is_prompt(child):
+        elif name not in _NOT_SHOWN and not _is_prompt(child):
             yield from _words(child, boxes, raised)
 
 

@@ -97,6 +97,7 @@ def _parse(page: str) -> HtmlElement:
     if page.count("<") > MOST_TAGS:
         raise Unreadable(f"网页标签过多 / too many tags in the page, at most {MOST_TAGS}")
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, no_network=True)
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=html.HtmlElement))
     try:
         root = html.document_fromstring(page.encode(), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
@@ -175,7 +176,8 @@ _Row = tuple[int, list[Any]]
 
 def _span(element: HtmlElement, name: str) -> int:
     """Return the number of columns or rows that a cell states, 1 where it is none; 0 rows reach to the group's end."""
-    found = _DIGITS.match(element.get(name, ""))
+    stated = element.get(name)
+    found = _DIGITS.match(stated) if stated else None
     if found is None:
         return 1
     span = int(found[1])
