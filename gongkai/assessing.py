@@ -16,13 +16,14 @@ from gongkai.check.across import compare
 from gongkai.check.collection import Assessment, settle
 from gongkai.divisions import Gazetteer, load_gazetteer, resolve
 from gongkai.faults import Fault
-from gongkai.freezing import freeze, thaw
+from gongkai.freezing import Unthawable, freeze, thaw
 from gongkai.parse import NotAReport, Report, parse
 from gongkai.source import MOST_BYTES, Unreadable, format_of, read
 from gongkai.versions import code_version
-from gongkai.workers import LIMITS, Limits, Stopped, run
+from gongkai.workers import LIMITS, Limits, Stopped, each, run
 
 _FILES_A_WORKER = 16
+_BATCH = 16
 _MOST_HASHED = 1 << 30
 
 Progress = Callable[[str, int, int], None]
@@ -118,16 +119,22 @@ class Shelf:
         What is no report is read anew each time, since the reason may be gone. With a cluster, this machine only looks
         for what the cache knows, and the cluster reads the rest.
         """
-        found: list[Assessment | None] = []
-        for file, result in _all(self._find if cluster else self._put, files, jobs, progress, limits):
-            found.append(self._taken(file, result))
+        found = [
+            self._recalled(file, key, brief)
+            for file, (key, brief) in zip(files, each(self._find, files, jobs, batch=_BATCH), strict=True)
+        ]
         lacking = [place for place, item in enumerate(found) if item is None]
-        if cluster and lacking:
-            results = cluster.read([files[place] for place in lacking], self._gazetteer, limits)
-            for done, (number, result) in enumerate(results, start=1):
-                place = lacking[number]
-                found[place] = self._taken(files[place], result if isinstance(result, Stopped) else self._kept(result))
-                progress("cluster", done, len(lacking))
+        known = len(files) - len(lacking)
+        if known:
+            progress("read", known, len(files))
+        rest = [files[place] for place in lacking]
+        results = cluster.read(rest, self._gazetteer, limits) if cluster and rest else self._read(rest, jobs, limits)
+        for done, (number, result) in enumerate(results, start=1):
+            found[lacking[number]] = self._taken(rest[number], result)
+            if cluster:
+                progress("cluster", done, len(rest))
+            else:
+                progress("read", known + done, len(files))
         return [item for item in found if item is not None]
 
     def key(self, source: str) -> str:
@@ -146,37 +153,47 @@ class Shelf:
             raise SourceChanged(f"{path}: 文件再读时读不出来，请重新构建 / cannot be read again; build again")
         return known.report
 
-    def _put(self, file: tuple[str, Path]) -> bytes:
-        """Return the key of a source and what is kept in mind of it, as bytes."""
-        key, known = self._known(file)
-        return self._kept(read_apart(self._gazetteer, file)) if known is None else freeze((key, known))
-
-    def _find(self, file: tuple[str, Path]) -> bytes:
-        """Return what `_put` does, with None for what has yet to be read."""
-        return freeze(self._known(file))
-
-    def _known(self, file: tuple[str, Path]) -> tuple[str, Assessment | None]:
+    def _find(self, file: tuple[str, Path]) -> tuple[str, bytes | None]:
+        """Return the key of a source and what is kept in mind of it, frozen; None where the cache does not have it."""
         source, path = file
         key = key_of(path, source, self._gazetteer)
         if not key:
-            return key, _without_text(assess(path, source, self._gazetteer))
-        return key, self.cache.recall(_brief(key), Assessment)
+            return key, freeze(_without_text(assess(path, source, self._gazetteer)))
+        return key, self.cache.get(_brief(key))
 
-    def _kept(self, result: bytes) -> bytes:
-        """Put what `read_apart` gave into the cache, and return of it what `_put` does."""
-        key, whole, brief = thaw(result)
+    def _recalled(self, file: tuple[str, Path], key: str, brief: bytes | None) -> Assessment | None:
+        source, path = file
+        self._places[source] = key, path
+        with suppress(Unthawable):
+            return cast(Assessment, thaw(brief)) if brief is not None else None
+        return None
+
+    def _read(
+        self, files: Sequence[tuple[str, Path]], jobs: int, limits: Limits
+    ) -> Iterator[tuple[int, bytes | Stopped]]:
+        results = _all(self._put, files, jobs, lambda *_: None, limits)
+        yield from enumerate(result for _, result in results)
+
+    def _put(self, file: tuple[str, Path]) -> bytes:
+        """Return what `read_apart` does, but for what this has put into the cache."""
+        key, whole, brief = _read_apart(self._gazetteer, file)
+        self._keep(key, whole, brief)
+        return freeze((key, b"", brief))
+
+    def _keep(self, key: str, whole: bytes, brief: bytes) -> None:
         if whole:
             self.cache.put(key, whole)
             self.cache.put(_brief(key), brief)
-        return freeze((key, thaw(brief)))
 
-    def _taken(self, file: tuple[str, Path], result: bytes | Stopped) -> Assessment | None:
+    def _taken(self, file: tuple[str, Path], result: bytes | Stopped) -> Assessment:
+        """Put what `read_apart` gave into the cache, and return of it what is kept in mind."""
         source, path = file
         if isinstance(result, Stopped):
             return _unread(path, source, result.reason)
-        key, item = cast(tuple[str, Assessment | None], thaw(result))
+        key, whole, brief = cast(tuple[str, bytes, bytes], thaw(result))
+        self._keep(key, whole, brief)
         self._places[source] = key, path
-        return item
+        return cast(Assessment, thaw(brief))
 
 
 class Readers(Protocol):
@@ -190,6 +207,10 @@ class Readers(Protocol):
 
 def read_apart(gazetteer: Gazetteer, file: tuple[str, Path]) -> bytes:
     """Return a source's key, its frozen assessment and that without text, as bytes; no key and whole if no report."""
+    return freeze(_read_apart(gazetteer, file))
+
+
+def _read_apart(gazetteer: Gazetteer, file: tuple[str, Path]) -> tuple[str, bytes, bytes]:
     source, path = file
     while True:
         key = key_of(path, source, gazetteer)
@@ -197,7 +218,7 @@ def read_apart(gazetteer: Gazetteer, file: tuple[str, Path]) -> bytes:
         if not key or key == key_of(path, source, gazetteer):
             break
     whole = freeze(item) if key and item.report is not None else b""
-    return freeze((key, whole, freeze(_without_text(item))))
+    return key, whole, freeze(_without_text(item))
 
 
 class SourceChanged(Fault):

@@ -10,12 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import cast
 
 from gongkai.assessing import Shelf
 from gongkai.cache import key_for
 from gongkai.explanations import Explanation, explained
 from gongkai.exports import Listed, listed
 from gongkai.form import Form, load_forms
+from gongkai.freezing import freeze, thaw
 from gongkai.package import Assessed, Nested, Packer, Part, Row, Rows, nested, rows_of
 from gongkai.package.descriptors import DESCRIPTOR, NESTED, json_bytes
 from gongkai.package.json_lines import read_json
@@ -55,12 +57,15 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What the build needs of a report whose package is written."""
+    """What the build needs of a report whose package is written; `body`, frozen, is the part and the rows of it.
 
-    part: Part
-    rows: Mapping[str, Table]
+    Processes that only pass a body on need not take it apart.
+    """
+
+    report_id: str
     written: Written
     digest: Digest
+    body: bytes
 
 
 def contents(
@@ -117,7 +122,8 @@ class PackageWriter:
         data_of_whole = json_bytes(whole)
         digest = Digest(hashlib.sha256(data_of_whole).hexdigest(), named_in(whole))
         written = write_package(packer.report(part, data_of_whole), self.packages, self.site)
-        return Share(part, {resource: _table(its) for resource, its in rows.items()}, written, digest)
+        body = freeze((part, {resource: _table(its) for resource, its in rows.items()}))
+        return Share(part.report_id, written, digest, body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,15 +168,11 @@ class Gathered:
 
     def add(self, share: Share) -> None:
         """Add the share of a report; raises ValueError for a report that is there."""
-        rows = {resource: self._rows(table) for resource, table in share.rows.items()}
-        part = share.part
-        for resource, (lines, _) in part.lines.items():
-            self._spool.add(f"{part.report_id} {resource}", lines)
-        counts = {resource: count for resource, (_, count) in part.lines.items()}
-        lines_of = _Lines(self._spool, part.report_id, counts)
+        part, tables = cast(tuple[Part, Mapping[str, Table]], thaw(share.body))
+        rows = {resource: self._rows(table) for resource, table in tables.items()}
         self.rows.append(rows)
-        self.parts.append(replace(part, township=rows["townships"][0], lines=lines_of))
-        self.digests[part.report_id] = share.digest
+        self.parts.append(replace(part, township=rows["townships"][0], lines=self._lines(part)))
+        self.digests[share.report_id] = share.digest
         self.add_package(share.written)
 
     def add_package(self, written: Written) -> None:
@@ -180,6 +182,15 @@ class Gathered:
         descriptor = written.files[-1]
         if not written.changed:
             self.compared[descriptor.path.removeprefix(COLLECTION)] = descriptor.sha256
+
+    def _lines(self, part: Part) -> _Lines:
+        """Put the lines of a report where they can be read again."""
+        places, end = {}, 0
+        for resource, (lines, count) in part.lines.items():
+            places[resource] = slice(end, end + len(lines)), count
+            end += len(lines)
+        self._spool.add(part.report_id, b"".join(lines for lines, _ in part.lines.values()))
+        return _Lines(self._spool, part.report_id, places)
 
     def _rows(self, table: Table) -> list[Row]:
         names = [self._same(name) for name in table[0]]
@@ -196,16 +207,17 @@ class _Lines(Mapping[str, tuple[bytes, int]]):
 
     spool: Spool
     report_id: str
-    counts: Mapping[str, int]
+    places: Mapping[str, tuple[slice, int]]
 
     def __getitem__(self, resource: str) -> tuple[bytes, int]:
-        return self.spool[f"{self.report_id} {resource}"], self.counts[resource]
+        place, count = self.places[resource]
+        return self.spool[self.report_id][place], count
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.counts)
+        return iter(self.places)
 
     def __len__(self) -> int:
-        return len(self.counts)
+        return len(self.places)
 
 
 class Wholes(Mapping[str, Nested]):
