@@ -9,13 +9,14 @@ from typing import Any
 
 from gongkai.form import Table
 from gongkai.site.charts import Chart, chart, is_worth_drawing
+from gongkai.site.columns import Key, keys_of
 from gongkai.site.coverage import region_lines, region_year, unit_lines
 from gongkai.site.figures import Shown, show_value
 from gongkai.site.regions import Region, lineage, stem
 from gongkai.site.rows import Rows
 from gongkai.site.series import Line, Point, grouped, merged_leaves
-from gongkai.site.statutory import Leaf, leaves
-from gongkai.site.tallies import Key, Tally
+from gongkai.site.statutory import Leaf
+from gongkai.site.tallies import Tally
 from gongkai.site.types import Planned
 from gongkai.site.words import load_words
 
@@ -35,7 +36,7 @@ def context(rows: Rows, region: Region) -> dict[str, Any]:
     inside = {member for its in below for member in rows.members(its)}
     ids = [report["report_id"] for member in members for report in rows.by_unit.get(member, ())]
     years = [region_year(rows, members, year) for year in rows.years]
-    tables = _sums(rows, members)
+    tables = _sums(rows, region)
     return {
         "region": region,
         "stem": stem(region.code),
@@ -58,11 +59,11 @@ def _resources(rows: Rows) -> list[str]:
     return [table.resource for table in next(reversed(rows.forms.values())).tables]
 
 
-def _sums(rows: Rows, members: list[str]) -> list[dict[str, Any]]:
+def _sums(rows: Rows, region: Region) -> list[dict[str, Any]]:
     """Return the sums of each table over the units, a column a year, each with how many units it is of."""
     chosen = {resource: merged_leaves(_editions(rows, resource)) for resource in _resources(rows)}
     keys = [(name, leaf.line.code, leaf.column.code) for name, its in chosen.items() for leaf in its]
-    by_year = [_year_sums(rows, members, year, keys) for year in rows.years]
+    by_year = [_year_sums(rows, region, year, keys) for year in rows.years]
     columns = iter(zip(*by_year, strict=True)) if by_year else repeat(())
     return [_table(rows, resource, [(leaf, next(columns)) for leaf in its]) for resource, its in chosen.items()]
 
@@ -71,17 +72,13 @@ def _editions(rows: Rows, resource: str) -> list[Table]:
     return [form.table(resource) for form in rows.forms.values()]
 
 
-def _year_sums(rows: Rows, members: list[str], year: str, keys: Sequence[Key]) -> list[Tally | None]:
+def _year_sums(rows: Rows, region: Region, year: str, keys: Sequence[Key]) -> list[Tally | None]:
     """Return the sum of each figure, None for one that no edition in use that year has."""
-    ids = [r["report_id"] for member in members for r in rows.by_unit.get(member, ()) if r["year"] == year]
-    used = {rows.reports[report_id]["edition"] for report_id in ids} - {""}
-    there = {
-        (table.resource, leaf.line.code, leaf.column.code)
-        for edition in used
-        for table in rows.forms[edition].tables
-        for leaf in leaves(table)
-    }
-    return [t if key in there else None for key, t in zip(keys, rows.tallies.over(ids, keys), strict=True)]
+    used = {report["edition"] for report in rows.by_region.get((region.code, year), ())} - {""}
+    there = {key for edition in used for table in rows.forms[edition].tables for key in keys_of(table)}
+    return [
+        t if key in there else None for key, t in zip(keys, rows.tallies.of_region(region, year, keys), strict=True)
+    ]
 
 
 def _table(rows: Rows, resource: str, sums: Sequence[tuple[Leaf, tuple[Tally | None, ...]]]) -> dict[str, Any]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 from gongkai.form import Form
+from gongkai.site.columns import Columns
 from gongkai.site.regions import Region, home_of, regions_of, stem
 from gongkai.site.tallies import Tallies
 from gongkai.site.types import Collection, Row
@@ -54,27 +55,37 @@ class Rows:
         self.regions = regions_of(self.units.values())
 
     @cached_property
+    def columns(self) -> Columns:
+        """What the reports state, a column a figure."""
+        return Columns(self)
+
+    @cached_property
     def tallies(self) -> Tallies:
         """Sums and medians over the reports."""
         return Tallies(self)
 
+    @cached_property
+    def by_region(self) -> Mapping[tuple[str, str], Sequence[Row]]:
+        """The reports of each region and year in which there are any."""
+        found: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        for region in self.regions.values():
+            for township_id in region.units:
+                for report in self.by_unit.get(township_id, ()):
+                    found[region.code, report["year"]].append(report)
+        return dict(found)
+
     def cells(self, report_id: str, resource: str) -> dict[tuple[str, str], str]:
         """Return the figures of a statutory table as published, by (line, column)."""
+        lines = self.lines(report_id, resource)
+        return {(line, column): value for line, figures in lines for column, value in figures.items()}
+
+    def lines(self, report_id: str, resource: str) -> Iterator[tuple[str, Mapping[str, str]]]:
+        """Yield line and figures by column of a statutory table as published; a line may come in parts."""
         rows = self._statutory[resource].get(report_id, ())
         if resource == "disclosures":
-            return {(row["subject"], row["measure"]): row["value"] for row in rows}
+            return ((row["subject"], {row["measure"]: row["value"]}) for row in rows)
         key = "stage" if resource == "proceedings" else "line"
-        return {(row[key], column): value for row in rows for column, value in row.items()}
-
-    def cell(self, report_id: str, resource: str, line: str, column: str) -> str | None:
-        """Return a figure of a statutory table as published, None where its table has no such line."""
-        for row in self._statutory[resource].get(report_id, ()):
-            if resource == "disclosures":
-                if row["subject"] == line and row["measure"] == column:
-                    return row["value"]
-            elif row["stage" if resource == "proceedings" else "line"] == line:
-                return row.get(column)
-        return None
+        return ((row[key], row) for row in rows)
 
     def county_of(self, township_id: str) -> str:
         """Return the code of the region in which a unit lies, whether it has reported or is only expected to."""

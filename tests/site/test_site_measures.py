@@ -19,7 +19,7 @@ def test_a_measure_has_a_page_only_where_units_differ(pages: dict[str, str]) -> 
     assert "disclosures-penalties-decisions" in paths
     assert "requests-denied_state_secret-total" not in paths
     assert "items_wechat" not in paths  # all state the same
-    assert paths == {stated.measure.path for stated in differing(Rows(sample(), load_forms()))}
+    assert paths == {measure.path for measure in differing(Rows(sample(), load_forms()))}
 
 
 def test_all_units_stand_beside_each_other_over_the_years(pages: dict[str, str]) -> None:
