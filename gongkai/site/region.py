@@ -14,7 +14,7 @@ from gongkai.site.coverage import region_lines, region_year, unit_lines
 from gongkai.site.figures import Shown, show_value
 from gongkai.site.regions import Region, lineage, stem
 from gongkai.site.rows import Rows
-from gongkai.site.series import Line, Point, grouped, merged_leaves
+from gongkai.site.series import Point, grouped, line, merged_leaves
 from gongkai.site.statutory import Leaf
 from gongkai.site.tallies import Tally
 from gongkai.site.types import Planned
@@ -89,7 +89,7 @@ def _table(rows: Rows, resource: str, sums: Sequence[tuple[Leaf, tuple[Tally | N
         "label": f"{newest.section}、{newest.label}",
         "unit": units.pop() if len(units) == 1 else "",
         "groups": grouped(
-            (leaf, Line(leaf.label, leaf.column.unit, [Point(_shown(tally)) for tally in column]))
+            (leaf, line(leaf.label, leaf.column.unit, [Point(_shown(tally)) for tally in column]))
             for leaf, column in sums
         ),
     }
@@ -107,9 +107,9 @@ def _charts(rows: Rows, tables: list[dict[str, Any]]) -> Iterator[tuple[Chart, s
     """Yield a chart of each sum in which there is something to see and that every edition of the form has."""
     for table in tables:
         for over, lines in table["groups"]:
-            for line in lines:
-                cells = [point.shown for point in line.points]
+            for its in lines:
+                cells = [point.shown for point in its.points]
                 values = [cell.text if cell.look in "nz" and cell.text.isdigit() else "" for cell in cells]
                 if is_worth_drawing(values) and not any(cell.look == "o" for cell in cells):
                     drawn = zip(rows.years, values, (cell.text for cell in cells), strict=True)
-                    yield chart(f"{over} · {line.label}" if over else line.label, list(drawn)), table["name"]
+                    yield chart(f"{over} · {its.label}" if over else its.label, list(drawn)), table["name"]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from itertools import groupby, pairwise
+from typing import NamedTuple
 
 from gongkai.form import Table
 from gongkai.package.rows import number_text
@@ -13,8 +15,7 @@ from gongkai.site.figures import Shown
 from gongkai.site.statutory import Leaf, leaves
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """A cell: `change` is the difference to the year before as text with its sign, empty if none can be told."""
 
     shown: Shown
@@ -28,11 +29,12 @@ class Line:
     label: str
     unit: str
     points: Sequence[Point]
+    loud: bool
 
-    @property
-    def loud(self) -> bool:
-        """Whether there is anything to see."""
-        return any(point.shown.look in "nu" for point in self.points)
+
+def line(label: str, unit: str, points: Sequence[Point]) -> Line:
+    """Return the line that has `points`."""
+    return Line(label, unit, points, any(point.shown.look in "nu" for point in points))
 
 
 def runs(editions: Sequence[str]) -> list[tuple[str, int, bool]]:
@@ -58,6 +60,7 @@ def points(cells: Sequence[Shown], broken: Sequence[bool]) -> list[Point]:
     return [Point(cell, change) for cell, change in zip(cells, ["", *changes], strict=True)]
 
 
+@lru_cache(maxsize=1 << 14)
 def _change(before: Shown, after: Shown) -> str:
     if not (before.look in "nz" and after.look in "nz" and before.text != after.text):
         return ""

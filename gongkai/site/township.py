@@ -12,7 +12,7 @@ from gongkai.site.charts import Chart, chart, is_worth_drawing
 from gongkai.site.figures import measures_of, show_leaf, stated_figures
 from gongkai.site.regions import home_of, lineage
 from gongkai.site.rows import Rows, superiors
-from gongkai.site.series import Line, breaks, grouped, merged_leaves, points, runs
+from gongkai.site.series import Line, breaks, grouped, line, merged_leaves, points, runs
 from gongkai.site.statutory import Leaf
 from gongkai.site.types import Planned, Row
 from gongkai.site.words import load_words
@@ -59,9 +59,9 @@ def _side_by_side(rows: Rows, used: Sequence[Form], resource: str, reports: Sequ
     columns = [(tables.get(row["edition"]), rows.cells(row["report_id"], resource)) for row in reports]
     broken = breaks([report["edition"] for report in reports])
 
-    def line(leaf: Leaf) -> tuple[Leaf, Line]:
+    def shown_line(leaf: Leaf) -> tuple[Leaf, Line]:
         shown = [show_leaf(table, cells, leaf) for table, cells in columns]
-        return leaf, Line(leaf.label, leaf.column.unit, points(shown, broken))
+        return leaf, line(leaf.label, leaf.column.unit, points(shown, broken))
 
     chosen = merged_leaves(list(tables.values()))
     keys = {(leaf.line.code, leaf.column.code) for leaf in chosen}
@@ -70,13 +70,13 @@ def _side_by_side(rows: Rows, used: Sequence[Form], resource: str, reports: Sequ
         for table in tables.values()
         for _, line, column in table.cells()
     }
-    detail = [line(leaf) for key, leaf in every.items() if key not in keys]
+    detail = [shown_line(leaf) for key, leaf in every.items() if key not in keys]
     units = {leaf.column.unit for leaf in chosen}
     return {
         "name": resource,
         "label": f"{newest.section}、{newest.label}",
         "unit": units.pop() if len(units) == 1 else "",
-        "groups": grouped(map(line, chosen)),
+        "groups": grouped(map(shown_line, chosen)),
         "detail": grouped((leaf, its) for leaf, its in detail if its.loud),
         "has_detail": bool(detail),
     }
@@ -88,7 +88,7 @@ def _stated(rows: Rows, reports: Sequence[Row]) -> dict[str, Any]:
     lines = []
     for measure in measures_of(row for figures in stated for row in figures):
         cells = [stated_figures([row for row in figures if row["measure"] == measure]) for figures in stated]
-        lines.append(Line(load_words()["measure"][measure], "", points(cells, [False] * len(cells))))
+        lines.append(line(load_words()["measure"][measure], "", points(cells, [False] * len(cells))))
     return {"name": "figures", "label": "文字部分的数字", "unit": "", "groups": [("", lines)] if lines else []}
 
 
@@ -98,9 +98,9 @@ def _charts(
     """Yield a chart of each line in which there is something to see, with the id of its table."""
     for table in tables:
         for over, lines in table["groups"]:
-            for line in lines:
-                values = [p.shown.text if p.shown.look in "nz" and p.shown.text.isdigit() else "" for p in line.points]
+            for its in lines:
+                values = [p.shown.text if p.shown.look in "nz" and p.shown.text.isdigit() else "" for p in its.points]
                 if is_worth_drawing(values):
-                    drawn = zip(years, values, (p.shown.text for p in line.points), strict=True)
-                    title = f"{over} · {line.label}" if over else line.label
+                    drawn = zip(years, values, (p.shown.text for p in its.points), strict=True)
+                    title = f"{over} · {its.label}" if over else its.label
                     yield chart(title, list(drawn), broken), table["name"]
