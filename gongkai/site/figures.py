@@ -78,8 +78,3 @@ def stated_figures(figures: Sequence[Mapping[str, str]]) -> Shown:
     loud = any(show_value(row["value"]).look == "n" for row in figures)
     said = (words["said"][row["qualifier"]].format(value=row["value"]) for row in figures)
     return Shown("n" if loud else "z", "；".join(said))
-
-
-def measures_of(rows: Iterable[Mapping[str, str]]) -> Sequence[str]:
-    """Return the measures that `rows` state, each once, in the order of the pages."""
-    return list(dict.fromkeys(row["measure"] for row in show_stated(rows)))

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from itertools import repeat
+from itertools import islice
 from typing import Any
 
-from gongkai.form import Table
 from gongkai.site.charts import Chart, chart, is_worth_drawing
-from gongkai.site.columns import Key, keys_of
+from gongkai.site.columns import Key
 from gongkai.site.coverage import region_lines, region_year, unit_lines
 from gongkai.site.figures import Shown, show_value
 from gongkai.site.regions import Region, lineage, stem
 from gongkai.site.rows import Rows
-from gongkai.site.series import Point, grouped, line, merged_leaves
-from gongkai.site.statutory import Leaf
+from gongkai.site.series import Point, grouped, line
+from gongkai.site.sheets import Sheet
 from gongkai.site.tallies import Tally
 from gongkai.site.types import Planned
 from gongkai.site.words import load_words
@@ -51,48 +50,31 @@ def context(rows: Rows, region: Region) -> dict[str, Any]:
         "severities": rows.severities(ids),
         "rules": rows.rules(ids),
         "tables": tables,
-        "charts": list(_charts(rows, tables))[:_MOST_CHARTS],
+        "charts": list(islice(_charts(rows, tables), _MOST_CHARTS)),
     }
-
-
-def _resources(rows: Rows) -> list[str]:
-    return [table.resource for table in next(reversed(rows.forms.values())).tables]
 
 
 def _sums(rows: Rows, region: Region) -> list[dict[str, Any]]:
     """Return the sums of each table over the units, a column a year, each with how many units it is of."""
-    chosen = {resource: merged_leaves(_editions(rows, resource)) for resource in _resources(rows)}
-    keys = [(name, leaf.line.code, leaf.column.code) for name, its in chosen.items() for leaf in its]
+    sheets = rows.sheets.of(rows.forms)
+    keys = [key for sheet in sheets for key in sheet.chosen]
     by_year = [_year_sums(rows, region, year, keys) for year in rows.years]
-    columns = iter(zip(*by_year, strict=True)) if by_year else repeat(())
-    return [_table(rows, resource, [(leaf, next(columns)) for leaf in its]) for resource, its in chosen.items()]
+    return [_table(sheet, by_year) for sheet in sheets]
 
 
-def _editions(rows: Rows, resource: str) -> list[Table]:
-    return [form.table(resource) for form in rows.forms.values()]
-
-
-def _year_sums(rows: Rows, region: Region, year: str, keys: Sequence[Key]) -> list[Tally | None]:
-    """Return the sum of each figure, None for one that no edition in use that year has."""
+def _year_sums(rows: Rows, region: Region, year: str, keys: Sequence[Key]) -> dict[Key, Tally]:
+    """Return the sums of the figures that an edition in use that year has."""
     used = {report["edition"] for report in rows.by_region.get((region.code, year), ())} - {""}
-    there = {key for edition in used for table in rows.forms[edition].tables for key in keys_of(table)}
-    return [
-        t if key in there else None for key, t in zip(keys, rows.tallies.of_region(region, year, keys), strict=True)
-    ]
+    there = [key for key in keys if rows.sheets.has(used, key)]
+    return dict(zip(there, rows.tallies.of_region(region, year, there), strict=True))
 
 
-def _table(rows: Rows, resource: str, sums: Sequence[tuple[Leaf, tuple[Tally | None, ...]]]) -> dict[str, Any]:
-    newest = _editions(rows, resource)[-1]
-    units = {leaf.column.unit for leaf, _ in sums}
-    return {
-        "name": resource,
-        "label": f"{newest.section}、{newest.label}",
-        "unit": units.pop() if len(units) == 1 else "",
-        "groups": grouped(
-            (leaf, line(leaf.label, leaf.column.unit, [Point(_shown(tally)) for tally in column]))
-            for leaf, column in sums
-        ),
-    }
+def _table(sheet: Sheet, by_year: Sequence[Mapping[Key, Tally]]) -> dict[str, Any]:
+    lines = (
+        (leaf, line(leaf.label, leaf.column.unit, [Point(_shown(sums.get(key))) for sums in by_year]))
+        for key, leaf in sheet.chosen.items()
+    )
+    return {"name": sheet.resource, "label": sheet.label, "unit": sheet.unit, "groups": grouped(lines)}
 
 
 def _shown(tally: Tally | None) -> Shown:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from gongkai.form import Form
 from gongkai.site.columns import Columns
 from gongkai.site.regions import Region, home_of, regions_of, stem
+from gongkai.site.sheets import Sheets
 from gongkai.site.tallies import Tallies
 from gongkai.site.types import Collection, Row
 
@@ -53,6 +54,11 @@ class Rows:
         self.findings = _by_report(tables["findings"])
         self._statutory = {name: _by_report(tables[name]) for name in ("disclosures", "requests", "proceedings")}
         self.regions = regions_of(self.units.values())
+
+    @cached_property
+    def sheets(self) -> Sheets:
+        """The tables of the form as tables of years."""
+        return Sheets(self.forms)
 
     @cached_property
     def columns(self) -> Columns:

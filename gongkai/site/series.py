@@ -14,6 +14,8 @@ from gongkai.package.rows import number_text
 from gongkai.site.figures import Shown
 from gongkai.site.statutory import Leaf, leaves
 
+_LOUD = frozenset("nu")
+
 
 class Point(NamedTuple):
     """A cell: `change` is the difference to the year before as text with its sign, empty if none can be told."""
@@ -34,7 +36,7 @@ class Line:
 
 def line(label: str, unit: str, points: Sequence[Point]) -> Line:
     """Return the line that has `points`."""
-    return Line(label, unit, points, any(point.shown.look in "nu" for point in points))
+    return Line(label, unit, points, not _LOUD.isdisjoint(point.shown.look for point in points))
 
 
 def runs(editions: Sequence[str]) -> list[tuple[str, int, bool]]:
@@ -52,15 +54,19 @@ def breaks(editions: Sequence[str]) -> list[bool]:
     return [False, *(before != after for before, after in pairwise(editions))] if editions else []
 
 
-def points(cells: Sequence[Shown], broken: Sequence[bool]) -> list[Point]:
+def points(cells: Iterable[Shown], broken: Iterable[bool]) -> Sequence[Point]:
     """Return the cells of a line with the change that each one is, none where the series breaks before it."""
+    return _points(tuple(cells), tuple(broken))
+
+
+@lru_cache(maxsize=1 << 14)
+def _points(cells: tuple[Shown, ...], broken: tuple[bool, ...]) -> Sequence[Point]:
     changes = [
         "" if cut else _change(before, after) for (before, after), cut in zip(pairwise(cells), broken[1:], strict=True)
     ]
     return [Point(cell, change) for cell, change in zip(cells, ["", *changes], strict=True)]
 
 
-@lru_cache(maxsize=1 << 14)
 def _change(before: Shown, after: Shown) -> str:
     if not (before.look in "nz" and after.look in "nz" and before.text != after.text):
         return ""
