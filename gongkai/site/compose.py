@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from gongkai import __version__
 from gongkai.settings import Settings
 from gongkai.site.dense import Dense
+from gongkai.site.drawing import Drawing
 from gongkai.site.languages import language
 from gongkai.site.lines import Lines
 from gongkai.site.metadata import Metadata, Subject
@@ -43,7 +44,7 @@ def environment() -> Environment:
     environment.globals["lines_"] = Lines(environment)
     environment.globals["grids"] = environment.get_template("grid.html").module
     environment.globals["series"] = environment.get_template("series.html").module
-    environment.globals["charts_"] = environment.get_template("charts.html").module
+    environment.globals["charts_"] = Drawing(environment)
     environment.globals["coverage_"] = environment.get_template("coverage.html").module
     return environment
 

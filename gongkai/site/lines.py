@@ -14,9 +14,11 @@ from markupsafe import Markup
 
 from gongkai.site.figures import Shown
 from gongkai.site.grid import Entry, Grid
-from gongkai.site.series import Line, Point
+from gongkai.site.series import Line, Point, Run
 from gongkai.site.shapes import MOST, cut, escaped, hole
 from gongkai.site.year import Summary
+
+_MOST_HEADS = 1 << 8
 
 
 class Lines:
@@ -30,6 +32,8 @@ class Lines:
         self._cell = remembered(self._cut_cell)
         self._report = remembered(self._cut_report)
         self._counts = remembered(self._cut_counts)
+        self._head = lru_cache(maxsize=_MOST_HEADS)(self._cut_head)
+        self._group = remembered(self._cut_group)
         self._year = remembered(self._cut_year)
         self._point = remembered(self._cut_point)
 
@@ -47,9 +51,28 @@ class Lines:
         """Return the rows of the list of who reported."""
         return Markup("".join(self._unit(item.entry, root, True, self._summary(item)) for item in summaries))
 
-    def years(self, lines: Iterable[Line], inner: bool, unit: str, breaks: Sequence[bool]) -> Markup:
-        """Return the rows of a table of years; `unit` is that of the whole table, empty where each line has its own."""
-        return Markup("".join(self._line(line, inner, unit, breaks) for line in lines))
+    def head(
+        self,
+        first: str,
+        runs: Sequence[Run],
+        breaks: Sequence[bool],
+        years: Sequence[str],
+        *,
+        link: str = "",
+        notes: Sequence[str] = (),
+    ) -> Markup:
+        """Return the head of a table of years: `first` stands over the lines, a note below each year."""
+        return self._head(first, tuple(runs), tuple(breaks), tuple(years), link, tuple(notes))
+
+    def groups(
+        self, groups: Iterable[tuple[str, Sequence[Line]]], breaks: Sequence[bool], unit: str, width: int
+    ) -> Markup:
+        """Return the bodies of a table of years; `unit` is that of the table, empty where each line has its own."""
+        return Markup("".join(self._body(over, lines, breaks, unit, width) for over, lines in groups))
+
+    def _body(self, over: str, lines: Sequence[Line], breaks: Sequence[bool], unit: str, width: int) -> str:
+        rows = "".join(self._line(line, bool(over), unit, breaks) for line in lines)
+        return self._group(over, any(line.loud for line in lines), width) % {"lines": rows}
 
     def _unit(self, entry: Entry, root: str, filterable: bool, cells: str) -> str:
         return self._row(*_shape(entry, root, filterable)) % {**_values(entry), "cells": cells}
@@ -84,6 +107,12 @@ class Lines:
 
     def _cut_counts(self, severities: tuple[tuple[str, int], ...]) -> str:
         return str(self._macros.counts(dict(severities)))
+
+    def _cut_head(self, *given: Any) -> Markup:
+        return Markup(self._macros.head(*given))
+
+    def _cut_group(self, over: str, loud: bool, width: int) -> str:
+        return cut(self._macros.group(over, loud, width, hole("lines")))
 
     def _cut_year(self, label: str, unit: str | None, loud: bool, inner: bool) -> str:
         return cut(self._macros.year(label, unit, loud, inner, hole("points")))

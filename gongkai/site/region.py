@@ -13,7 +13,7 @@ from gongkai.site.coverage import region_lines, region_year, unit_lines
 from gongkai.site.figures import Shown, show_value
 from gongkai.site.regions import Region, lineage, stem
 from gongkai.site.rows import Rows
-from gongkai.site.series import Point, grouped, line
+from gongkai.site.series import Point, Years, grouped, line, table_of_years
 from gongkai.site.sheets import Sheet
 from gongkai.site.tallies import Tally
 from gongkai.site.types import Planned
@@ -54,7 +54,7 @@ def context(rows: Rows, region: Region) -> dict[str, Any]:
     }
 
 
-def _sums(rows: Rows, region: Region) -> list[dict[str, Any]]:
+def _sums(rows: Rows, region: Region) -> list[Years]:
     """Return the sums of each table over the units, a column a year, each with how many units it is of."""
     sheets = rows.sheets.of(rows.forms)
     keys = [key for sheet in sheets for key in sheet.chosen]
@@ -69,12 +69,12 @@ def _year_sums(rows: Rows, region: Region, year: str, keys: Sequence[Key]) -> di
     return dict(zip(there, rows.tallies.of_region(region, year, there), strict=True))
 
 
-def _table(sheet: Sheet, by_year: Sequence[Mapping[Key, Tally]]) -> dict[str, Any]:
+def _table(sheet: Sheet, by_year: Sequence[Mapping[Key, Tally]]) -> Years:
     lines = (
         (leaf, line(leaf.label, leaf.column.unit, [Point(_shown(sums.get(key))) for sums in by_year]))
         for key, leaf in sheet.chosen.items()
     )
-    return {"name": sheet.resource, "label": sheet.label, "unit": sheet.unit, "groups": grouped(lines)}
+    return table_of_years(sheet.resource, sheet.label, sheet.unit, grouped(lines))
 
 
 def _shown(tally: Tally | None) -> Shown:
@@ -85,13 +85,13 @@ def _shown(tally: Tally | None) -> Shown:
     return show_value(tally.total)._replace(raw=partly)
 
 
-def _charts(rows: Rows, tables: list[dict[str, Any]]) -> Iterator[tuple[Chart, str]]:
+def _charts(rows: Rows, tables: Sequence[Years]) -> Iterator[tuple[Chart, str]]:
     """Yield a chart of each sum in which there is something to see and that every edition of the form has."""
     for table in tables:
-        for over, lines in table["groups"]:
+        for over, lines in table.groups:
             for its in lines:
                 cells = [point.shown for point in its.points]
                 values = [cell.text if cell.look in "nz" and cell.text.isdigit() else "" for cell in cells]
                 if is_worth_drawing(values) and not any(cell.look == "o" for cell in cells):
                     drawn = zip(rows.years, values, (cell.text for cell in cells), strict=True)
-                    yield chart(f"{over} · {its.label}" if over else its.label, list(drawn)), table["name"]
+                    yield chart(f"{over} · {its.label}" if over else its.label, list(drawn)), table.name

@@ -16,6 +16,9 @@ from gongkai.site.statutory import Leaf, leaves
 
 _LOUD = frozenset("nu")
 
+Run = tuple[str, int, bool]
+"""Years on one edition: the edition, how many years, and whether it replaced another one."""
+
 
 class Point(NamedTuple):
     """A cell: `change` is the difference to the year before as text with its sign, empty if none can be told."""
@@ -39,9 +42,9 @@ def line(label: str, unit: str, points: Sequence[Point]) -> Line:
     return Line(label, unit, points, not _LOUD.isdisjoint(point.shown.look for point in points))
 
 
-def runs(editions: Sequence[str]) -> list[tuple[str, int, bool]]:
-    """Return the runs of years on one edition: the edition, how many years, and whether it replaced another one."""
-    found: list[tuple[str, int, bool]] = []
+def runs(editions: Sequence[str]) -> list[Run]:
+    """Return the runs of years on one edition."""
+    found: list[Run] = []
     last = ""
     for edition, run in groupby(editions):
         found.append((edition, len(list(run)), bool(edition and last and edition != last)))
@@ -75,6 +78,24 @@ def _change(before: Shown, after: Shown) -> str:
     except ArithmeticError:
         return ""  # a figure with words about it
     return f"{'+' if change > 0 else '−'}{number_text(abs(change))}"
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """A table of years: lines under headings, of which `size` in all and `loud` where there is something to see."""
+
+    name: str
+    label: str
+    unit: str
+    groups: Sequence[tuple[str, Sequence[Line]]]
+    size: int
+    loud: int
+
+
+def table_of_years(name: str, label: str, unit: str, groups: Sequence[tuple[str, Sequence[Line]]]) -> Years:
+    """Return the table that has `groups`."""
+    lines = [line for _, its in groups for line in its]
+    return Years(name, label, unit, groups, len(lines), sum(line.loud for line in lines))
 
 
 def grouped(rows: Iterable[tuple[Leaf, Line]]) -> list[tuple[str, list[Line]]]:

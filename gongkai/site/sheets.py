@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,13 +14,17 @@ from gongkai.site.statutory import Leaf
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table: `chosen` are the figures that represent it, `detail` all others; `unit` is empty where they differ."""
+    """A table: `chosen` are the figures that represent it, `detail` all others; `unit` is empty where they differ.
+
+    `columns` gives those of the detail by line.
+    """
 
     resource: str
     label: str
     unit: str
     chosen: Mapping[Key, Leaf]
     detail: Mapping[Key, Leaf]
+    columns: Mapping[str, Sequence[str]]
 
 
 class Sheets:
@@ -55,11 +60,16 @@ def _sheet(forms: Sequence[Form], resource: str) -> Sheet:
         for table in tables
         for _, line, column in table.cells()
     }
+    detail = {key: leaf for key, leaf in every.items() if key not in chosen}
+    columns = defaultdict(list)
+    for _, line, column in detail:
+        columns[line].append(column)
     units = {leaf.column.unit for leaf in chosen.values()}
     return Sheet(
         resource=resource,
         label=f"{tables[-1].section}、{tables[-1].label}",
         unit=units.pop() if len(units) == 1 else "",
         chosen=chosen,
-        detail={key: leaf for key, leaf in every.items() if key not in chosen},
+        detail=detail,
+        columns=columns,
     )

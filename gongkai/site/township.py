@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain, islice, pairwise
 from typing import Any
@@ -12,14 +12,14 @@ from gongkai.site.columns import Key, said
 from gongkai.site.figures import Shown, show_leaf, show_value
 from gongkai.site.regions import home_of, lineage
 from gongkai.site.rows import Rows, superiors
-from gongkai.site.series import Line, breaks, grouped, line, points, runs
+from gongkai.site.series import Line, Years, breaks, grouped, line, points, runs, table_of_years
 from gongkai.site.sheets import Sheet
 from gongkai.site.statutory import Leaf
 from gongkai.site.types import Planned, Row
 from gongkai.site.words import load_words
 
 _MOST_CHARTS = 6
-_QUIET = frozenset({"0", "", "/"})
+_QUIET = frozenset({"0", "", "/", None})
 
 
 def pages(rows: Rows) -> Iterator[Planned]:
@@ -35,7 +35,9 @@ def context(rows: Rows, unit: Row) -> dict[str, Any]:
     years = [report["year"] for report in reports]
     editions = [report["edition"] for report in reports]
     broken = breaks(editions)
-    tables = [_side_by_side(rows, sheet, reports, broken) for sheet in rows.sheets.of(editions)]
+    sheets = rows.sheets.of(editions)
+    tables = [_side_by_side(rows, sheet, reports, broken) for sheet in sheets]
+    details = {its.resource: _grouped(its.detail, _detail(rows, its, reports), broken) for its in sheets if its.detail}
     measures = _stated(rows, reports)
     charts = chain(_charts(tables, years, broken), _charts([measures], years, ()))
     return {
@@ -51,23 +53,16 @@ def context(rows: Rows, unit: Row) -> dict[str, Any]:
         "runs": runs(editions),
         "breaks": broken,
         "tables": tables,
+        "details": details,
         "measures": measures,
         "charts": list(islice(charts, _MOST_CHARTS)),
     }
 
 
-def _side_by_side(rows: Rows, sheet: Sheet, reports: Sequence[Row], broken: Sequence[bool]) -> dict[str, Any]:
+def _side_by_side(rows: Rows, sheet: Sheet, reports: Sequence[Row], broken: Sequence[bool]) -> Years:
     places = [rows.columns.place(report["report_id"]) for report in reports]
     cells = {key: [rows.columns[key][place] for place in places] for key in sheet.chosen}
-    detail = _detail(rows, sheet, reports) if sheet.detail else {}
-    return {
-        "name": sheet.resource,
-        "label": sheet.label,
-        "unit": sheet.unit,
-        "groups": _grouped(sheet.chosen, cells, broken),
-        "detail": _grouped(sheet.detail, detail, broken),
-        "has_detail": bool(sheet.detail),
-    }
+    return table_of_years(sheet.resource, sheet.label, sheet.unit, _grouped(sheet.chosen, cells, broken))
 
 
 def _grouped(
@@ -80,15 +75,9 @@ def _grouped(
 def _detail(rows: Rows, sheet: Sheet, reports: Sequence[Row]) -> dict[Key, list[Shown]]:
     """Return the figures of which the table shows only the sums, where one of the years has another than zero."""
     years = [list(rows.lines(report["report_id"], sheet.resource)) for report in reports]
-    loud = {
-        (sheet.resource, line, column)
-        for lines in years
-        for line, figures in lines
-        for column, value in figures.items()
-        if value not in _QUIET and show_value(value).look == "n"
-    }
-    shown = {key: leaf for key, leaf in sheet.detail.items() if key in loud}
-    there = {line for _, line, _ in shown}
+    loud = {(line, column) for lines in years for line, column in _loud(sheet, lines)}
+    shown = {key: leaf for key, leaf in sheet.detail.items() if key[1:] in loud}
+    there = {line for line, _ in loud}
     cells = [{(n, c): v for n, figures in lines if n in there for c, v in figures.items()} for lines in years]
     forms = [rows.forms.get(report["edition"]) for report in reports]
     tables = [form.table(sheet.resource) if form else None for form in forms]
@@ -98,7 +87,15 @@ def _detail(rows: Rows, sheet: Sheet, reports: Sequence[Row]) -> dict[Key, list[
     }
 
 
-def _stated(rows: Rows, reports: Sequence[Row]) -> dict[str, Any]:
+def _loud(sheet: Sheet, lines: Iterable[tuple[str, Mapping[str, str]]]) -> Iterator[tuple[str, str]]:
+    """Yield line and column of the detail in which there is another figure than zero."""
+    for code, figures in lines:
+        columns = sheet.columns.get(code, ())
+        if not _QUIET.issuperset(map(figures.get, columns)):
+            yield from ((code, column) for column in columns if show_value(figures.get(column, "")).look == "n")
+
+
+def _stated(rows: Rows, reports: Sequence[Row]) -> Years:
     """Return the figures of the narratives as a table of years; no edition breaks them."""
     places = [rows.columns.place(report["report_id"]) for report in reports]
     there = {figure["measure"] for report in reports for figure in rows.figures.get(report["report_id"], ())}
@@ -107,18 +104,16 @@ def _stated(rows: Rows, reports: Sequence[Row]) -> dict[str, Any]:
         if measure in there:
             cells = [rows.columns[said(measure)][place] for place in places]
             lines.append(line(label, "", points(cells, [False] * len(cells))))
-    return {"name": "figures", "label": "文字部分的数字", "unit": "", "groups": [("", lines)] if lines else []}
+    return table_of_years("figures", "文字部分的数字", "", [("", lines)] if lines else [])
 
 
-def _charts(
-    tables: Sequence[dict[str, Any]], years: Sequence[str], broken: Sequence[bool]
-) -> Iterator[tuple[Chart, str]]:
+def _charts(tables: Sequence[Years], years: Sequence[str], broken: Sequence[bool]) -> Iterator[tuple[Chart, str]]:
     """Yield a chart of each line in which there is something to see, with the id of its table."""
     for table in tables:
-        for over, lines in table["groups"]:
+        for over, lines in table.groups:
             for its in lines:
                 values = [p.shown.text if p.shown.look in "nz" and p.shown.text.isdigit() else "" for p in its.points]
                 if is_worth_drawing(values):
                     drawn = zip(years, values, (p.shown.text for p in its.points), strict=True)
                     title = f"{over} · {its.label}" if over else its.label
-                    yield chart(title, list(drawn), broken), table["name"]
+                    yield chart(title, list(drawn), broken), table.name
