@@ -6,12 +6,15 @@ The markup stays in templates/pages/lines.html; a template that writes every cel
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from jinja2 import Environment
 from markupsafe import Markup
 
+from gongkai.site.coverage import Line as Coverage
+from gongkai.site.coverage import Year
 from gongkai.site.figures import Shown
 from gongkai.site.grid import Entry, Grid
 from gongkai.site.series import Line, Point, Run
@@ -32,6 +35,8 @@ class Lines:
         self._cell = remembered(self._cut_cell)
         self._report = remembered(self._cut_report)
         self._counts = remembered(self._cut_counts)
+        self._coverage = remembered(self._cut_coverage)
+        self._covered = remembered(self._cut_covered)
         self._head = lru_cache(maxsize=_MOST_HEADS)(self._cut_head)
         self._group = remembered(self._cut_group)
         self._year = remembered(self._cut_year)
@@ -50,6 +55,23 @@ class Lines:
     def reports(self, summaries: Iterable[Summary], root: str) -> Markup:
         """Return the rows of the list of who reported."""
         return Markup("".join(self._unit(item.entry, root, True, self._summary(item)) for item in summaries))
+
+    def coverage(self, lines: Iterable[Coverage], root: str) -> Markup:
+        """Return the rows of a table of who has reported."""
+        return Markup("".join(self._covered_line(line.entry, line.years, root) for line in lines))
+
+    def _covered_line(self, entry: Entry, years: Iterable[Year], root: str) -> str:
+        cells = "".join(
+            self._covered(_covered(year), root) % {"township_id": entry.township_id, "year": year.year}
+            for year in years
+        )
+        return self._coverage(bool(entry.path), bool(entry.above), root) % {
+            "about.find": escaped(entry.about["find"].lower()),
+            "path": escaped(entry.path),
+            "name": escaped(entry.name),
+            "above": escaped(entry.above),
+            "cells": cells,
+        }
 
     def head(
         self,
@@ -108,6 +130,16 @@ class Lines:
     def _cut_counts(self, severities: tuple[tuple[str, int], ...]) -> str:
         return str(self._macros.counts(dict(severities)))
 
+    def _cut_coverage(self, linked: bool, placed: bool, root: str) -> str:
+        entry = replace(_hollow(["find"], placed), path=hole("path") if linked else "")
+        return cut(self._macros.coverage(entry, root, hole("cells")))
+
+    def _cut_covered(self, covered: _Covered, root: str) -> str:
+        edition, reported, expected, absent, severities = covered
+        report = None if edition is None else {"edition": edition}
+        year = Year(hole("year"), report, reported, expected, dict(severities), absent)
+        return cut(self._macros.covered(year, _hollow((), False), root))
+
     def _cut_head(self, *given: Any) -> Markup:
         return Markup(self._macros.head(*given))
 
@@ -119,6 +151,15 @@ class Lines:
 
     def _cut_point(self, point: Point, broken: bool) -> str:
         return str(self._macros.point(point, broken))
+
+
+_Covered = tuple[str | None, int, int, str, tuple[tuple[str, int], ...]]
+
+
+def _covered(year: Year) -> _Covered:
+    """Return what a year's cell of a unit or region looks like: the edition of its report, and the counts."""
+    edition = year.report["edition"] if year.report else None
+    return edition, year.reported, year.expected, year.absent, tuple(year.severities.items())
 
 
 def _shape(entry: Entry, root: str, filterable: bool) -> tuple[tuple[str, ...], bool, str]:

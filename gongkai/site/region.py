@@ -9,7 +9,7 @@ from typing import Any
 
 from gongkai.site.charts import Chart, chart, is_worth_drawing
 from gongkai.site.columns import Key
-from gongkai.site.coverage import region_lines, region_year, unit_lines
+from gongkai.site.coverage import region_lines, region_years, unit_lines
 from gongkai.site.figures import Shown, show_value
 from gongkai.site.regions import Region, lineage, stem
 from gongkai.site.rows import Rows
@@ -34,7 +34,7 @@ def context(rows: Rows, region: Region) -> dict[str, Any]:
     below = [rows.regions[code] for code in region.below]
     inside = {member for its in below for member in rows.members(its)}
     ids = [report["report_id"] for member in members for report in rows.by_unit.get(member, ())]
-    years = [region_year(rows, members, year) for year in rows.years]
+    years = region_years(rows, region)
     tables = _sums(rows, region)
     return {
         "region": region,

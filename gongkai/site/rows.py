@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import NamedTuple
 
@@ -16,9 +17,6 @@ from gongkai.site.tallies import Tallies
 from gongkai.site.types import Collection, Row
 
 SEVERITIES = ("error", "warning", "notice")
-
-Cells = Mapping[tuple[str, str], str]
-"""The figures of a statutory table as published, by (line, column)."""
 
 _PATH_PART = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -110,12 +108,28 @@ class Rows:
 
     def members(self, region: Region) -> list[str]:
         """Return the units of `region`, those that have reported and then those that are only expected to."""
-        never = (id for id in self.expected if id not in self.units and id.startswith(stem(region.code)))
-        return [*region.units, *never]
+        return [*region.units, *self._never.get(stem(region.code), ())]
+
+    @cached_property
+    def _never(self) -> Mapping[str, Sequence[str]]:
+        """The units that are expected to report and have not for any year, by the stem of each region."""
+        stems = {stem(code) for code in self.regions}
+        lengths = sorted({len(its) for its in stems})
+        found = defaultdict(list)
+        for township_id in self.expected:
+            if township_id not in self.units:
+                for inside in {township_id[:length] for length in lengths} & stems:
+                    found[inside].append(township_id)
+        return dict(found)
+
+    @cached_property
+    def _reporting(self) -> Mapping[str, AbstractSet[str]]:
+        """The units that have reported, by year."""
+        return {year: {report["township_id"] for report in reports} for year, reports in self.by_year.items()}
 
     def missing(self, township_ids: Iterable[str], year: str) -> list[Missing]:
         """Return which of the units have not reported for a year although they are expected to."""
-        reported = {report["township_id"] for report in self.by_year[year]}
+        reported = self._reporting.get(year, frozenset())
         return [
             Missing(township_id, self.name_of(township_id), township_id in self.units)
             for township_id in township_ids
@@ -130,8 +144,11 @@ class Rows:
 
     def severities(self, report_ids: Iterable[str]) -> dict[str, int]:
         """Return how many findings of each severity the reports have."""
-        counts = Counter(row["severity"] for report_id in report_ids for row in self.findings.get(report_id, ()))
-        return {severity: counts[severity] for severity in SEVERITIES}
+        counts = dict.fromkeys(SEVERITIES, 0)
+        for report_id in report_ids:
+            for row in self.findings.get(report_id, ()):
+                counts[row["severity"]] += 1
+        return counts
 
 
 def superiors(unit: Row) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
@@ -15,7 +15,7 @@ from gongkai.site.columns import Key, keys_of, said
 from gongkai.site.entries import entry_of, filters_of
 from gongkai.site.figures import Shown
 from gongkai.site.grid import Entry, Grid, grid
-from gongkai.site.outcomes import outcomes, shown_outcomes
+from gongkai.site.outcomes import Outcome, outcomes, shown_outcomes, total_of
 from gongkai.site.regions import Region
 from gongkai.site.rows import SEVERITIES, Missing, Rows
 from gongkai.site.statutory import leaves
@@ -46,9 +46,9 @@ def context(rows: Rows, year: str) -> dict[str, Any]:
     ids = [report["report_id"] for report in reports]
     reporting = {report["township_id"] for report in reports}
     entries = {report["report_id"]: _entry(rows, report) for report in reports}
-    newest = next(reversed(rows.forms.values()))
-    labels = [item.label for item in outcomes(newest.table("requests"))]
-    summaries = [_summary(rows, report, entries[report["report_id"]], labels) for report in reports]
+    brief = {edition: list(outcomes(form.table("requests"))) for edition, form in rows.forms.items()}
+    labels = [item.label for item in next(reversed(brief.values()))]
+    summaries = [_summary(rows, report, entries[report["report_id"]], brief, labels) for report in reports]
     return {
         "year": year,
         "years": rows.years,
@@ -82,12 +82,18 @@ def _entry(rows: Rows, report: Row) -> Entry:
     return entry_of(unit, f"townships/{unit['township_id']}/{report['year']}/index.html", about)
 
 
-def _summary(rows: Rows, report: Row, entry: Entry, labels: Sequence[str]) -> Summary:
-    form = rows.forms.get(report["edition"])
-    brief = shown_outcomes(form.table("requests"), rows.cells(report["report_id"], "requests")) if form else {}
-    outside = Shown("o" if form else "t", load_words()["mark"]["outside" if form else "tableless"])
+def _summary(
+    rows: Rows, report: Row, entry: Entry, brief: Mapping[str, Sequence[Outcome]], labels: Sequence[str]
+) -> Summary:
     severities = rows.severities([report["report_id"]])
-    return Summary(entry, report, severities, [brief.get(label, outside) for label in labels])
+    form = rows.forms.get(report["edition"])
+    if not form:
+        return Summary(entry, report, severities, [Shown("t", load_words()["mark"]["tableless"])] * len(labels))
+    total = total_of(form.table("requests"))
+    totals = {line: figures.get(total, "") for line, figures in rows.lines(report["report_id"], "requests")}
+    shown = shown_outcomes(brief[form.edition], totals)
+    outside = Shown("o", load_words()["mark"]["outside"])
+    return Summary(entry, report, severities, [shown.get(label, outside) for label in labels])
 
 
 def _missing(rows: Rows, year: str) -> list[tuple[Region | None, list[Missing]]]:
