@@ -5,7 +5,7 @@ The markup stays in templates/pages/lines.html; a template that writes every cel
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -50,7 +50,7 @@ class Lines:
 
     def names(self, entries: Iterable[Entry], root: str, filterable: bool) -> Markup:
         """Return the names of units that take one line together."""
-        return Markup("".join(self._name(*_shape(entry, root, filterable)) % _values(entry) for entry in entries))
+        return Markup("".join(self._name(*_shape(entry, root, filterable)) % entry.escaped for entry in entries))
 
     def reports(self, summaries: Iterable[Summary], root: str) -> Markup:
         """Return the rows of the list of who reported."""
@@ -61,17 +61,12 @@ class Lines:
         return Markup("".join(self._covered_line(line.entry, line.years, root) for line in lines))
 
     def _covered_line(self, entry: Entry, years: Iterable[Year], root: str) -> str:
-        cells = "".join(
+        pattern = self._coverage(bool(entry.path), bool(entry.above), root)
+        cells = (
             self._covered(_covered(year), root) % {"township_id": entry.township_id, "year": year.year}
             for year in years
         )
-        return self._coverage(bool(entry.path), bool(entry.above), root) % {
-            "about.find": escaped(entry.about["find"].lower()),
-            "path": escaped(entry.path),
-            "name": escaped(entry.name),
-            "above": escaped(entry.above),
-            "cells": cells,
-        }
+        return pattern % {**entry.escaped, "find": escaped(entry.about["find"].lower()), "cells": "".join(cells)}
 
     def head(
         self,
@@ -97,7 +92,7 @@ class Lines:
         return self._group(over, any(line.loud for line in lines), width) % {"lines": rows}
 
     def _unit(self, entry: Entry, root: str, filterable: bool, cells: str) -> str:
-        return self._row(*_shape(entry, root, filterable)) % {**_values(entry), "cells": cells}
+        return self._row(*_shape(entry, root, filterable)) % {**entry.escaped, "cells": cells}
 
     def _summary(self, item: Summary) -> str:
         report = item.report
@@ -131,7 +126,7 @@ class Lines:
         return str(self._macros.counts(dict(severities)))
 
     def _cut_coverage(self, linked: bool, placed: bool, root: str) -> str:
-        entry = replace(_hollow(["find"], placed), path=hole("path") if linked else "")
+        entry = replace(_hollow((), placed), path=hole("path") if linked else "", about={"find": hole("find")})
         return cut(self._macros.coverage(entry, root, hole("cells")))
 
     def _cut_covered(self, covered: _Covered, root: str) -> str:
@@ -176,14 +171,3 @@ def _hollow(about: Iterable[str], placed: bool) -> Entry:
         order=hole("order"),
         about={name: hole(f"about.{name}") for name in about},
     )
-
-
-def _values(entry: Entry) -> Mapping[str, str]:
-    """Return what goes into the holes of an entry."""
-    values = {f"about.{name}": escaped(value) for name, value in entry.about.items()}
-    values["township_id"] = escaped(entry.township_id)
-    values["name"] = escaped(entry.name)
-    values["above"] = escaped(entry.above)
-    values["path"] = escaped(entry.path)
-    values["order"] = escaped(entry.order)
-    return values
