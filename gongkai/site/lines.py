@@ -63,7 +63,7 @@ class Lines:
     def _covered_line(self, entry: Entry, years: Iterable[Year], root: str) -> str:
         pattern = self._coverage(bool(entry.path), bool(entry.above), root)
         cells = (
-            self._covered(_covered(year), root) % {"township_id": entry.township_id, "year": year.year}
+            self._covered(_covered(year), root) % {"township_id": escaped(entry.township_id), "year": year.year}
             for year in years
         )
         return pattern % {**entry.escaped, "find": escaped(entry.about["find"].lower()), "cells": "".join(cells)}

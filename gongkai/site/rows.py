@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
+from operator import attrgetter
 from typing import NamedTuple
 
 from gongkai.form import Form
@@ -17,6 +18,17 @@ from gongkai.site.tallies import Tallies
 from gongkai.site.types import Collection, Row
 
 SEVERITIES = ("error", "warning", "notice")
+
+_SHARED = (
+    "sheets",
+    "by_region",
+    "_never",
+    "_reporting",
+    "columns.years",
+    "columns.differing",
+    "tallies.by_edition",
+    "tallies.by_region",
+)
 
 _PATH_PART = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -52,6 +64,10 @@ class Rows:
         self.findings = _by_report(tables["findings"])
         self._statutory = {name: _by_report(tables[name]) for name in ("disclosures", "requests", "proceedings")}
         self.regions = regions_of(self.units.values())
+
+    def share(self) -> None:
+        """Make at once what the pages of many reports have in common, for processes that are copied from this one."""
+        attrgetter(*_SHARED)(self)
 
     @cached_property
     def sheets(self) -> Sheets:

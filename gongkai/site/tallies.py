@@ -75,18 +75,20 @@ class Tallies:
 
     def of_year(self, year: str, edition: str, keys: Iterable[Key]) -> list[Tally]:
         """Return the tally of each figure over the reports of a year that use an edition of the form."""
-        return self._editions.over((year, edition), [self._keys[key] for key in keys])
+        return self.by_edition.over((year, edition), [self._keys[key] for key in keys])
 
     def of_region(self, region: Region, year: str, keys: Iterable[Key]) -> list[Tally]:
         """Return the tally of each figure over the reports of a year that come from a region."""
-        return self._regions[region.level].over((region.code, year), [self._keys[key] for key in keys])
+        return self.by_region[region.level].over((region.code, year), [self._keys[key] for key in keys])
 
     @cached_property
-    def _editions(self) -> Groups:
+    def by_edition(self) -> Groups:
+        """The tallies of each year and edition."""
         return Groups(self._frame, [(row["year"], row["edition"]) for row in self._rows.reports.values()])
 
     @cached_property
-    def _regions(self) -> Mapping[str, Groups]:
+    def by_region(self) -> Mapping[str, Groups]:
+        """The tallies of each region and year, by the level of the region."""
         return {level: Groups(self._frame, self._labels(level)) for level in LEVELS}
 
     def _labels(self, level: str) -> list[Hashable]:
