@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
+from operator import attrgetter
 from typing import Any
 
 from gongkai.site.charts import Chart, chart, is_worth_drawing
@@ -89,7 +90,7 @@ def _charts(rows: Rows, tables: Sequence[Years]) -> Iterator[tuple[Chart, str]]:
     """Yield a chart of each sum in which there is something to see and that every edition of the form has."""
     for table in tables:
         for over, lines in table.groups:
-            for its in lines:
+            for its in filter(attrgetter("loud"), lines):
                 cells = [point.shown for point in its.points]
                 values = [cell.text if cell.look in "nz" and cell.text.isdigit() else "" for cell in cells]
                 if is_worth_drawing(values) and not any(cell.look == "o" for cell in cells):

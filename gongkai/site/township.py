@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain, islice, pairwise
+from operator import attrgetter
 from typing import Any
 
 from gongkai.site.charts import Chart, chart, is_worth_drawing
@@ -61,7 +62,8 @@ def context(rows: Rows, unit: Row) -> dict[str, Any]:
 
 def _side_by_side(rows: Rows, sheet: Sheet, reports: Sequence[Row], broken: Sequence[bool]) -> Years:
     places = [rows.columns.place(report["report_id"]) for report in reports]
-    cells = {key: [rows.columns[key][place] for place in places] for key in sheet.chosen}
+    columns = {key: rows.columns[key] for key in sheet.chosen}
+    cells = {key: [column[place] for place in places] for key, column in columns.items()}
     return table_of_years(sheet.resource, sheet.label, sheet.unit, _grouped(sheet.chosen, cells, broken))
 
 
@@ -111,7 +113,7 @@ def _charts(tables: Sequence[Years], years: Sequence[str], broken: Sequence[bool
     """Yield a chart of each line in which there is something to see, with the id of its table."""
     for table in tables:
         for over, lines in table.groups:
-            for its in lines:
+            for its in filter(attrgetter("loud"), lines):
                 values = [p.shown.text if p.shown.look in "nz" and p.shown.text.isdigit() else "" for p in its.points]
                 if is_worth_drawing(values):
                     drawn = zip(years, values, (p.shown.text for p in its.points), strict=True)
