@@ -13,7 +13,9 @@ from markupsafe import Markup, escape
 from gongkai import __version__
 from gongkai.settings import Settings
 from gongkai.site.dense import Dense
+from gongkai.site.drawing import Drawing
 from gongkai.site.languages import language
+from gongkai.site.lines import Lines
 from gongkai.site.metadata import Metadata, Subject
 from gongkai.site.rows import Rows
 from gongkai.site.shells import NOT_FOUND, TEMPLATES, Prose, Shell
@@ -39,9 +41,10 @@ def environment() -> Environment:
     environment.globals["words"] = load_words()
     environment.globals["ui"] = environment.get_template("ui.html").module
     environment.globals["dense"] = Dense(environment)
+    environment.globals["lines_"] = Lines(environment)
     environment.globals["grids"] = environment.get_template("grid.html").module
     environment.globals["series"] = environment.get_template("series.html").module
-    environment.globals["charts_"] = environment.get_template("charts.html").module
+    environment.globals["charts_"] = Drawing(environment)
     environment.globals["coverage_"] = environment.get_template("coverage.html").module
     return environment
 

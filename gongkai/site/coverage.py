@@ -70,12 +70,16 @@ def _region_line(rows: Rows, region: Region) -> Line:
     above = " ".join(its.name for its in lineage(rows.regions, region.above))
     find = {"find": " ".join((region.name, *pinyin(region.name)))}
     entry = Entry(region.code, region.name, above, f"regions/{region.code}/index.html", pinyin(region.name)[0], find)
-    return Line(entry, [region_year(rows, rows.members(region), year) for year in rows.years])
+    return Line(entry, region_years(rows, region))
 
 
-def region_year(rows: Rows, members: Sequence[str], year: str) -> Year:
-    """Return how many of `members` have reported for a year, of how many that are expected to, and what was found."""
-    reports = [report for member in members for report in rows.by_unit.get(member, ()) if report["year"] == year]
-    expected = [member for member in members if rows.is_expected(member, int(year))]
-    severities = rows.severities(report["report_id"] for report in reports)
-    return Year(year, reported=len(reports), expected=len(expected), severities=severities)
+def region_years(rows: Rows, region: Region) -> list[Year]:
+    """Return for each year how many units of `region` have reported, of how many, and what was found."""
+    members = rows.members(region)
+    return [_region_year(rows, region, members, year) for year in rows.years]
+
+
+def _region_year(rows: Rows, region: Region, members: Sequence[str], year: str) -> Year:
+    ids = [report["report_id"] for report in rows.by_region.get((region.code, year), ())]
+    expected = sum(rows.is_expected(member, int(year)) for member in members)
+    return Year(year, reported=len(ids), expected=expected, severities=rows.severities(ids))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -70,16 +70,15 @@ def show_stated(rows: Iterable[Mapping[str, str]]) -> list[Mapping[str, str]]:
     return sorted(rows, key=lambda row: order.get(row["measure"], len(order)))
 
 
-def stated_figures(figures: Sequence[Mapping[str, str]]) -> Shown:
+def stated_figures(figures: Iterable[Mapping[str, str]]) -> Shown:
     """Return what a narrative states for a measure as one cell."""
+    return _stated(tuple((row["qualifier"], row["value"]) for row in figures))
+
+
+@lru_cache(maxsize=1 << 14)
+def _stated(figures: tuple[tuple[str, str], ...]) -> Shown:
     words = load_words()
     if not figures:
         return Shown("s", words["mark"]["silent"])
-    loud = any(show_value(row["value"]).look == "n" for row in figures)
-    said = (words["said"][row["qualifier"]].format(value=row["value"]) for row in figures)
-    return Shown("n" if loud else "z", "；".join(said))
-
-
-def measures_of(rows: Iterable[Mapping[str, str]]) -> Sequence[str]:
-    """Return the measures that `rows` state, each once, in the order of the pages."""
-    return list(dict.fromkeys(row["measure"] for row in show_stated(rows)))
+    loud = any(show_value(value).look == "n" for _, value in figures)
+    return Shown("n" if loud else "z", "；".join(words["said"][how].format(value=value) for how, value in figures))

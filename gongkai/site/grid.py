@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby
 
 from gongkai.site.figures import Shown
+from gongkai.site.shapes import escaped
 from gongkai.site.tallies import Tally
 
 _QUIET = "q"
 _FOLDED = "zbx"
 """Looks of which a whole row is worth no row: zeros, blanks, not applicable."""
 
+_LOUD = frozenset("nu")
+_TEXTS = ("township_id", "name", "above", "path", "order")
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Entry:
     """A unit of a comparison: `path` is its page below the site's root, `order` what it is sorted by.
 
@@ -27,6 +33,12 @@ class Entry:
     path: str
     order: str
     about: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def escaped(self) -> Mapping[str, str]:
+        """All of it for HTML by name, what the filters know after `about.`; a unit stands in many comparisons."""
+        about = {f"about.{name}": escaped(value) for name, value in self.about.items()}
+        return about | {name: escaped(getattr(self, name)) for name in _TEXTS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +89,14 @@ def grid(
     """
     body: list[tuple[Entry, Sequence[Shown]]] = []
     folded: dict[str, list[Entry]] = {look: [] for look in (_QUIET if quiet else _FOLDED)}
-    loud = [False] * len(columns)
     for entry, cells in lines:
-        loud = [was or cell.look == "n" for was, cell in zip(loud, cells, strict=True)]
-        look = _quiet(cells) if quiet else _common(cells)
+        looks = {cell.look for cell in cells}
+        look = _quiet(looks) if quiet else _common(looks)
         if look in folded:
             folded[look].append(entry)
         else:
             body.append((entry, cells))
+    loud = _loud(len(columns), [cells for _, cells in body])
     return Grid(
         name=name,
         heads=[Head(code, label, over, loud[n]) for n, (code, label, over) in enumerate(columns)],
@@ -95,11 +107,15 @@ def grid(
     )
 
 
-def _quiet(cells: Sequence[Shown]) -> str:
-    return "" if any(cell.look in "nu" for cell in cells) else _QUIET
+def _quiet(looks: AbstractSet[str]) -> str:
+    return _QUIET if looks.isdisjoint(_LOUD) else ""
 
 
-def _common(cells: Sequence[Shown]) -> str:
+def _common(looks: AbstractSet[str]) -> str:
     """Return the look of all cells, none if they differ."""
-    looks = {cell.look for cell in cells}
-    return looks.pop() if len(looks) == 1 else ""
+    return next(iter(looks)) if len(looks) == 1 else ""
+
+
+def _loud(width: int, rows: Sequence[Sequence[Shown]]) -> list[bool]:
+    """Tell of each column whether it has another figure than zero; rows that are folded have none."""
+    return [any(row[n].look == "n" for row in rows) for n in range(width)]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from gongkai.form import Line, Table
 from gongkai.site.figures import Shown, show_value
-from gongkai.site.rows import Cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,19 @@ def outcomes(table: Table) -> Iterator[Outcome]:
         yield Outcome(label, tuple(line.code for line in lines))
 
 
-def shown_outcomes(table: Table, cells: Cells) -> Mapping[str, Shown]:
-    """Return the totals of one report by label; lines taken together are blank unless each of them has a number."""
+def total_of(table: Table) -> str:
+    """Return the code of the column with the totals of `table`."""
     (total,) = next(item.right for item in table.sums if item.over == "columns")
-    return {item.label: _together([cells.get((line, total), "") for line in item.lines]) for item in outcomes(table)}
+    return total
 
 
-def _together(values: list[str]) -> Shown:
+def shown_outcomes(items: Iterable[Outcome], totals: Mapping[str, str]) -> dict[str, Shown]:
+    """Return the totals of one report by label, given by line; lines taken together need a number each."""
+    return {item.label: _together(tuple(totals.get(line, "") for line in item.lines)) for item in items}
+
+
+@lru_cache(maxsize=1 << 12)
+def _together(values: tuple[str, ...]) -> Shown:
     if len(set(values)) == 1 and values[0] in {"", "/"}:
         return show_value(values[0])
     if "" in values or "/" in values:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from itertools import repeat
+from itertools import islice
+from operator import attrgetter
 from typing import Any
 
-from gongkai.form import Table
 from gongkai.site.charts import Chart, chart, is_worth_drawing
-from gongkai.site.coverage import region_lines, region_year, unit_lines
+from gongkai.site.columns import Key
+from gongkai.site.coverage import region_lines, region_years, unit_lines
 from gongkai.site.figures import Shown, show_value
 from gongkai.site.regions import Region, lineage, stem
 from gongkai.site.rows import Rows
-from gongkai.site.series import Line, Point, grouped, merged_leaves
-from gongkai.site.statutory import Leaf, leaves
-from gongkai.site.tallies import Key, Tally
+from gongkai.site.series import Point, Years, grouped, line, table_of_years
+from gongkai.site.sheets import Sheet
+from gongkai.site.tallies import Tally
 from gongkai.site.types import Planned
 from gongkai.site.words import load_words
 
@@ -34,8 +35,8 @@ def context(rows: Rows, region: Region) -> dict[str, Any]:
     below = [rows.regions[code] for code in region.below]
     inside = {member for its in below for member in rows.members(its)}
     ids = [report["report_id"] for member in members for report in rows.by_unit.get(member, ())]
-    years = [region_year(rows, members, year) for year in rows.years]
-    tables = _sums(rows, members)
+    years = region_years(rows, region)
+    tables = _sums(rows, region)
     return {
         "region": region,
         "stem": stem(region.code),
@@ -50,52 +51,31 @@ def context(rows: Rows, region: Region) -> dict[str, Any]:
         "severities": rows.severities(ids),
         "rules": rows.rules(ids),
         "tables": tables,
-        "charts": list(_charts(rows, tables))[:_MOST_CHARTS],
+        "charts": list(islice(_charts(rows, tables), _MOST_CHARTS)),
     }
 
 
-def _resources(rows: Rows) -> list[str]:
-    return [table.resource for table in next(reversed(rows.forms.values())).tables]
-
-
-def _sums(rows: Rows, members: list[str]) -> list[dict[str, Any]]:
+def _sums(rows: Rows, region: Region) -> list[Years]:
     """Return the sums of each table over the units, a column a year, each with how many units it is of."""
-    chosen = {resource: merged_leaves(_editions(rows, resource)) for resource in _resources(rows)}
-    keys = [(name, leaf.line.code, leaf.column.code) for name, its in chosen.items() for leaf in its]
-    by_year = [_year_sums(rows, members, year, keys) for year in rows.years]
-    columns = iter(zip(*by_year, strict=True)) if by_year else repeat(())
-    return [_table(rows, resource, [(leaf, next(columns)) for leaf in its]) for resource, its in chosen.items()]
+    sheets = rows.sheets.of(rows.forms)
+    keys = [key for sheet in sheets for key in sheet.chosen]
+    by_year = [_year_sums(rows, region, year, keys) for year in rows.years]
+    return [_table(sheet, by_year) for sheet in sheets]
 
 
-def _editions(rows: Rows, resource: str) -> list[Table]:
-    return [form.table(resource) for form in rows.forms.values()]
+def _year_sums(rows: Rows, region: Region, year: str, keys: Sequence[Key]) -> dict[Key, Tally]:
+    """Return the sums of the figures that an edition in use that year has."""
+    used = {report["edition"] for report in rows.by_region.get((region.code, year), ())} - {""}
+    there = [key for key in keys if rows.sheets.has(used, key)]
+    return dict(zip(there, rows.tallies.of_region(region, year, there), strict=True))
 
 
-def _year_sums(rows: Rows, members: list[str], year: str, keys: Sequence[Key]) -> list[Tally | None]:
-    """Return the sum of each figure, None for one that no edition in use that year has."""
-    ids = [r["report_id"] for member in members for r in rows.by_unit.get(member, ()) if r["year"] == year]
-    used = {rows.reports[report_id]["edition"] for report_id in ids} - {""}
-    there = {
-        (table.resource, leaf.line.code, leaf.column.code)
-        for edition in used
-        for table in rows.forms[edition].tables
-        for leaf in leaves(table)
-    }
-    return [t if key in there else None for key, t in zip(keys, rows.tallies.over(ids, keys), strict=True)]
-
-
-def _table(rows: Rows, resource: str, sums: Sequence[tuple[Leaf, tuple[Tally | None, ...]]]) -> dict[str, Any]:
-    newest = _editions(rows, resource)[-1]
-    units = {leaf.column.unit for leaf, _ in sums}
-    return {
-        "name": resource,
-        "label": f"{newest.section}、{newest.label}",
-        "unit": units.pop() if len(units) == 1 else "",
-        "groups": grouped(
-            (leaf, Line(leaf.label, leaf.column.unit, [Point(_shown(tally)) for tally in column]))
-            for leaf, column in sums
-        ),
-    }
+def _table(sheet: Sheet, by_year: Sequence[Mapping[Key, Tally]]) -> Years:
+    lines = (
+        (leaf, line(leaf.label, leaf.column.unit, [Point(_shown(sums.get(key))) for sums in by_year]))
+        for key, leaf in sheet.chosen.items()
+    )
+    return table_of_years(sheet.resource, sheet.label, sheet.unit, grouped(lines))
 
 
 def _shown(tally: Tally | None) -> Shown:
@@ -106,13 +86,13 @@ def _shown(tally: Tally | None) -> Shown:
     return show_value(tally.total)._replace(raw=partly)
 
 
-def _charts(rows: Rows, tables: list[dict[str, Any]]) -> Iterator[tuple[Chart, str]]:
+def _charts(rows: Rows, tables: Sequence[Years]) -> Iterator[tuple[Chart, str]]:
     """Yield a chart of each sum in which there is something to see and that every edition of the form has."""
     for table in tables:
-        for over, lines in table["groups"]:
-            for line in lines:
-                cells = [point.shown for point in line.points]
+        for over, lines in table.groups:
+            for its in filter(attrgetter("loud"), lines):
+                cells = [point.shown for point in its.points]
                 values = [cell.text if cell.look in "nz" and cell.text.isdigit() else "" for cell in cells]
                 if is_worth_drawing(values) and not any(cell.look == "o" for cell in cells):
                     drawn = zip(rows.years, values, (cell.text for cell in cells), strict=True)
-                    yield chart(f"{over} · {line.label}" if over else line.label, list(drawn)), table["name"]
+                    yield chart(f"{over} · {its.label}" if over else its.label, list(drawn)), table.name

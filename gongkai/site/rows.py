@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cached_property
+from operator import attrgetter
 from typing import NamedTuple
 
 from gongkai.form import Form
+from gongkai.site.columns import Columns
 from gongkai.site.regions import Region, home_of, regions_of, stem
+from gongkai.site.sheets import Sheets
 from gongkai.site.tallies import Tallies
 from gongkai.site.types import Collection, Row
 
 SEVERITIES = ("error", "warning", "notice")
 
-Cells = Mapping[tuple[str, str], str]
-"""The figures of a statutory table as published, by (line, column)."""
+_SHARED = (
+    "sheets",
+    "by_region",
+    "_never",
+    "_reporting",
+    "columns.years",
+    "columns.differing",
+    "tallies.by_edition",
+    "tallies.by_region",
+)
 
 _PATH_PART = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -53,28 +65,47 @@ class Rows:
         self._statutory = {name: _by_report(tables[name]) for name in ("disclosures", "requests", "proceedings")}
         self.regions = regions_of(self.units.values())
 
+    def share(self) -> None:
+        """Make at once what the pages of many reports have in common, for processes that are copied from this one."""
+        attrgetter(*_SHARED)(self)
+
+    @cached_property
+    def sheets(self) -> Sheets:
+        """The tables of the form as tables of years."""
+        return Sheets(self.forms)
+
+    @cached_property
+    def columns(self) -> Columns:
+        """What the reports state, a column a figure."""
+        return Columns(self)
+
     @cached_property
     def tallies(self) -> Tallies:
         """Sums and medians over the reports."""
         return Tallies(self)
 
+    @cached_property
+    def by_region(self) -> Mapping[tuple[str, str], Sequence[Row]]:
+        """The reports of each region and year in which there are any."""
+        found: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        for region in self.regions.values():
+            for township_id in region.units:
+                for report in self.by_unit.get(township_id, ()):
+                    found[region.code, report["year"]].append(report)
+        return dict(found)
+
     def cells(self, report_id: str, resource: str) -> dict[tuple[str, str], str]:
         """Return the figures of a statutory table as published, by (line, column)."""
+        lines = self.lines(report_id, resource)
+        return {(line, column): value for line, figures in lines for column, value in figures.items()}
+
+    def lines(self, report_id: str, resource: str) -> Iterator[tuple[str, Mapping[str, str]]]:
+        """Yield line and figures by column of a statutory table as published; a line may come in parts."""
         rows = self._statutory[resource].get(report_id, ())
         if resource == "disclosures":
-            return {(row["subject"], row["measure"]): row["value"] for row in rows}
+            return ((row["subject"], {row["measure"]: row["value"]}) for row in rows)
         key = "stage" if resource == "proceedings" else "line"
-        return {(row[key], column): value for row in rows for column, value in row.items()}
-
-    def cell(self, report_id: str, resource: str, line: str, column: str) -> str | None:
-        """Return a figure of a statutory table as published, None where its table has no such line."""
-        for row in self._statutory[resource].get(report_id, ()):
-            if resource == "disclosures":
-                if row["subject"] == line and row["measure"] == column:
-                    return row["value"]
-            elif row["stage" if resource == "proceedings" else "line"] == line:
-                return row.get(column)
-        return None
+        return ((row[key], row) for row in rows)
 
     def county_of(self, township_id: str) -> str:
         """Return the code of the region in which a unit lies, whether it has reported or is only expected to."""
@@ -93,12 +124,28 @@ class Rows:
 
     def members(self, region: Region) -> list[str]:
         """Return the units of `region`, those that have reported and then those that are only expected to."""
-        never = (id for id in self.expected if id not in self.units and id.startswith(stem(region.code)))
-        return [*region.units, *never]
+        return [*region.units, *self._never.get(stem(region.code), ())]
+
+    @cached_property
+    def _never(self) -> Mapping[str, Sequence[str]]:
+        """The units that are expected to report and have not for any year, by the stem of each region."""
+        stems = {stem(code) for code in self.regions}
+        lengths = sorted({len(its) for its in stems})
+        found = defaultdict(list)
+        for township_id in self.expected:
+            if township_id not in self.units:
+                for inside in {township_id[:length] for length in lengths} & stems:
+                    found[inside].append(township_id)
+        return dict(found)
+
+    @cached_property
+    def _reporting(self) -> Mapping[str, AbstractSet[str]]:
+        """The units that have reported, by year."""
+        return {year: {report["township_id"] for report in reports} for year, reports in self.by_year.items()}
 
     def missing(self, township_ids: Iterable[str], year: str) -> list[Missing]:
         """Return which of the units have not reported for a year although they are expected to."""
-        reported = {report["township_id"] for report in self.by_year[year]}
+        reported = self._reporting.get(year, frozenset())
         return [
             Missing(township_id, self.name_of(township_id), township_id in self.units)
             for township_id in township_ids
@@ -113,8 +160,11 @@ class Rows:
 
     def severities(self, report_ids: Iterable[str]) -> dict[str, int]:
         """Return how many findings of each severity the reports have."""
-        counts = Counter(row["severity"] for report_id in report_ids for row in self.findings.get(report_id, ()))
-        return {severity: counts[severity] for severity in SEVERITIES}
+        counts = dict.fromkeys(SEVERITIES, 0)
+        for report_id in report_ids:
+            for row in self.findings.get(report_id, ()):
+                counts[row["severity"]] += 1
+        return counts
 
 
 def superiors(unit: Row) -> list[str]:

@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from itertools import groupby, pairwise
+from typing import NamedTuple
 
 from gongkai.form import Table
 from gongkai.package.rows import number_text
 from gongkai.site.figures import Shown
 from gongkai.site.statutory import Leaf, leaves
 
+_LOUD = frozenset("nu")
 
-@dataclass(frozen=True, slots=True)
-class Point:
+Run = tuple[str, int, bool]
+"""Years on one edition: the edition, how many years, and whether it replaced another one."""
+
+
+class Point(NamedTuple):
     """A cell: `change` is the difference to the year before as text with its sign, empty if none can be told."""
 
     shown: Shown
@@ -28,16 +34,17 @@ class Line:
     label: str
     unit: str
     points: Sequence[Point]
-
-    @property
-    def loud(self) -> bool:
-        """Whether there is anything to see."""
-        return any(point.shown.look in "nu" for point in self.points)
+    loud: bool
 
 
-def runs(editions: Sequence[str]) -> list[tuple[str, int, bool]]:
-    """Return the runs of years on one edition: the edition, how many years, and whether it replaced another one."""
-    found: list[tuple[str, int, bool]] = []
+def line(label: str, unit: str, points: Sequence[Point]) -> Line:
+    """Return the line that has `points`."""
+    return Line(label, unit, points, not _LOUD.isdisjoint(point.shown.look for point in points))
+
+
+def runs(editions: Sequence[str]) -> list[Run]:
+    """Return the runs of years on one edition."""
+    found: list[Run] = []
     last = ""
     for edition, run in groupby(editions):
         found.append((edition, len(list(run)), bool(edition and last and edition != last)))
@@ -50,8 +57,13 @@ def breaks(editions: Sequence[str]) -> list[bool]:
     return [False, *(before != after for before, after in pairwise(editions))] if editions else []
 
 
-def points(cells: Sequence[Shown], broken: Sequence[bool]) -> list[Point]:
+def points(cells: Iterable[Shown], broken: Iterable[bool]) -> Sequence[Point]:
     """Return the cells of a line with the change that each one is, none where the series breaks before it."""
+    return _points(tuple(cells), tuple(broken))
+
+
+@lru_cache(maxsize=1 << 14)
+def _points(cells: tuple[Shown, ...], broken: tuple[bool, ...]) -> Sequence[Point]:
     changes = [
         "" if cut else _change(before, after) for (before, after), cut in zip(pairwise(cells), broken[1:], strict=True)
     ]
@@ -66,6 +78,24 @@ def _change(before: Shown, after: Shown) -> str:
     except ArithmeticError:
         return ""  # a figure with words about it
     return f"{'+' if change > 0 else '−'}{number_text(abs(change))}"
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """A table of years: lines under headings, of which `size` in all and `loud` where there is something to see."""
+
+    name: str
+    label: str
+    unit: str
+    groups: Sequence[tuple[str, Sequence[Line]]]
+    size: int
+    loud: int
+
+
+def table_of_years(name: str, label: str, unit: str, groups: Sequence[tuple[str, Sequence[Line]]]) -> Years:
+    """Return the table that has `groups`."""
+    lines = [line for _, its in groups for line in its]
+    return Years(name, label, unit, groups, len(lines), sum(line.loud for line in lines))
 
 
 def grouped(rows: Iterable[tuple[Leaf, Line]]) -> list[tuple[str, list[Line]]]:

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
+from math import fsum, nan
+from statistics import median
 from typing import TYPE_CHECKING
 
-from gongkai.form import Form
 from gongkai.package.rows import number_text
-from gongkai.site.statutory import leaves
+from gongkai.site.columns import NARRATIVE, Key
+from gongkai.site.figures import Shown
+from gongkai.site.regions import LEVELS, Region
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from gongkai.site.rows import Rows
 
-Key = tuple[str, str, str]
-"""Resource, line and column of a statutory figure."""
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
 _PLACES = 6
 """Amounts are in 万元, of which 元 and 分 are the fourth and sixth place."""
+
+_EXACT = 10**15
+"""Whole numbers below this are exact in floating point, with all places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,56 +40,80 @@ class Tally:
     units: int
 
 
+class Groups:
+    """The tallies of many groups of reports, made at once; a group is found by its label."""
+
+    def __init__(self, frame: pd.DataFrame, labels: Sequence[Hashable]) -> None:
+        import numpy as np
+
+        self._places = {label: place for place, label in enumerate(dict.fromkeys(labels))}
+        grouped = frame.groupby(np.array([self._places[label] for label in labels], dtype=int))
+        self._units = grouped.size().tolist()
+        self._totals, self._medians = grouped.sum().to_numpy(), grouped.median().to_numpy()
+        self._counts = grouped.count().to_numpy()
+
+    def over(self, label: Hashable, columns: Iterable[int]) -> list[Tally]:
+        """Return the tally of each of the columns of the frame over a group, which may have no reports."""
+        if label not in self._places:
+            return [Tally("", "", 0, 0) for _ in columns]
+        place = self._places[label]
+        units = self._units[place]
+        totals, medians, counts = (its[place].tolist() for its in (self._totals, self._medians, self._counts))
+        return [_tally(totals[n], medians[n], counts[n], units) for n in columns]
+
+
 class Tallies:
     """The comparable figures of all reports, a row a report, a column a figure; blank and "/" are not numbers."""
 
     def __init__(self, rows: Rows) -> None:
         import pandas as pd
 
-        self._frame = pd.DataFrame.from_dict(
-            {
-                report_id: _numbers(rows, report_id, rows.forms[report["edition"]])
-                for report_id, report in rows.reports.items()
-                if report["edition"]
-            },
-            orient="index",
-        )
+        self._rows = rows
+        self._keys = {key: n for n, key in enumerate(key for key in rows.columns if key[0] != NARRATIVE)}
+        numbers = {n: list(map(_number, rows.columns[key])) for key, n in self._keys.items()}
+        self._frame = pd.DataFrame(numbers, dtype=float)
 
-    def over(self, report_ids: Sequence[str], keys: Iterable[Key]) -> list[Tally]:
-        """Return the tally of each figure over the reports whose edition has tables."""
-        return tallied(self._frame.reindex(index=list(report_ids), columns=[_name(key) for key in keys]))
+    def of_year(self, year: str, edition: str, keys: Iterable[Key]) -> list[Tally]:
+        """Return the tally of each figure over the reports of a year that use an edition of the form."""
+        return self.by_edition.over((year, edition), [self._keys[key] for key in keys])
 
+    def of_region(self, region: Region, year: str, keys: Iterable[Key]) -> list[Tally]:
+        """Return the tally of each figure over the reports of a year that come from a region."""
+        return self.by_region[region.level].over((region.code, year), [self._keys[key] for key in keys])
 
-def tallied(frame: pd.DataFrame) -> list[Tally]:
-    """Return the tally of each column of numbers, NaN where a report states none."""
-    totals, medians, counts = frame.sum(), frame.median(), frame.count()
-    return [
-        Tally(_text(total), _text(median), int(count), len(frame)) if count else Tally("", "", 0, len(frame))
-        for total, median, count in zip(totals, medians, counts, strict=True)
-    ]
+    @cached_property
+    def by_edition(self) -> Groups:
+        """The tallies of each year and edition."""
+        return Groups(self._frame, [(row["year"], row["edition"]) for row in self._rows.reports.values()])
+
+    @cached_property
+    def by_region(self) -> Mapping[str, Groups]:
+        """The tallies of each region and year, by the level of the region."""
+        return {level: Groups(self._frame, self._labels(level)) for level in LEVELS}
+
+    def _labels(self, level: str) -> list[Hashable]:
+        """Return the region of a level, empty for none, and the year of each report."""
+        regions = [region for region in self._rows.regions.values() if region.level == level]
+        codes = {unit: region.code for region in regions for unit in region.units}
+        return [(codes.get(row["township_id"], ""), row["year"]) for row in self._rows.reports.values()]
 
 
 def tally(values: Iterable[str]) -> Tally:
-    """Return the tally of the figures `values`, as the CSVs have them."""
-    import pandas as pd
-
-    return tallied(pd.DataFrame({"": pd.to_numeric(pd.Series(list(values), dtype=object), errors="coerce")}))[0]
-
-
-def _name(key: Key) -> str:
-    return "/".join(key)  # pandas makes levels of tuples
+    """Return the tally of the figures `values`, as the CSVs have them, or of the words in their place."""
+    given = list(values)
+    numbers = [float(value) for value in given if _NUMBER.fullmatch(value)]
+    return _tally(fsum(numbers), median(numbers) if numbers else 0, len(numbers), len(given))
 
 
-def _numbers(rows: Rows, report_id: str, form: Form) -> Mapping[str, float]:
-    found = {}
-    for table in form.tables:
-        cells = rows.cells(report_id, table.resource)
-        for leaf in leaves(table):
-            value = cells.get((leaf.line.code, leaf.column.code), "")
-            if value not in {"", "/"}:
-                found[_name((table.resource, leaf.line.code, leaf.column.code))] = float(value)
-    return found
+def _tally(total: float, median: float, stated: int, units: int) -> Tally:
+    return Tally(_text(total), _text(median), stated, units) if stated else Tally("", "", 0, units)
+
+
+def _number(cell: Shown) -> float:
+    return float(cell.text) if cell.look in {"n", "z"} else nan
 
 
 def _text(number: float) -> str:
-    return number_text(Decimal(str(round(float(number), _PLACES))))
+    if number.is_integer() and abs(number) < _EXACT:
+        return str(int(number))
+    return number_text(Decimal(str(round(number, _PLACES))))

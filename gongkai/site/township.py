@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import pairwise
+from itertools import chain, islice, pairwise
+from operator import attrgetter
 from typing import Any
 
-from gongkai.form import Form
 from gongkai.site.charts import Chart, chart, is_worth_drawing
-from gongkai.site.figures import measures_of, show_leaf, stated_figures
+from gongkai.site.columns import Key, said
+from gongkai.site.figures import Shown, show_leaf, show_value
 from gongkai.site.regions import home_of, lineage
 from gongkai.site.rows import Rows, superiors
-from gongkai.site.series import Line, breaks, grouped, merged_leaves, points, runs
+from gongkai.site.series import Line, Years, breaks, grouped, line, points, runs, table_of_years
+from gongkai.site.sheets import Sheet
 from gongkai.site.statutory import Leaf
 from gongkai.site.types import Planned, Row
 from gongkai.site.words import load_words
 
 _MOST_CHARTS = 6
+_QUIET = frozenset({"0", "", "/", None})
 
 
 def pages(rows: Rows) -> Iterator[Planned]:
@@ -30,11 +33,14 @@ def pages(rows: Rows) -> Iterator[Planned]:
 def context(rows: Rows, unit: Row) -> dict[str, Any]:
     """Return what the template of a unit's page needs."""
     reports = rows.by_unit[unit["township_id"]]
-    editions = [report["edition"] for report in reports]
-    used = [rows.forms[edition] for edition in dict.fromkeys(sorted(editions)) if edition]
-    tables = [_side_by_side(rows, used, table.resource, reports) for table in (used[-1].tables if used else ())]
-    measures = _stated(rows, reports)
     years = [report["year"] for report in reports]
+    editions = [report["edition"] for report in reports]
+    broken = breaks(editions)
+    sheets = rows.sheets.of(editions)
+    tables = [_side_by_side(rows, sheet, reports, broken) for sheet in sheets]
+    details = {its.resource: _grouped(its.detail, _detail(rows, its, reports), broken) for its in sheets if its.detail}
+    measures = _stated(rows, reports)
+    charts = chain(_charts(tables, years, broken), _charts([measures], years, ()))
     return {
         "unit": unit,
         "expected": rows.expected.get(unit["township_id"]),
@@ -46,61 +52,70 @@ def context(rows: Rows, unit: Row) -> dict[str, Any]:
         "pairs": list(pairwise(report["report_id"] for report in reports)),
         "years": years,
         "runs": runs(editions),
-        "breaks": breaks(editions),
+        "breaks": broken,
         "tables": tables,
+        "details": details,
         "measures": measures,
-        "charts": [*_charts(tables, years, breaks(editions)), *_charts([measures], years, ())][:_MOST_CHARTS],
+        "charts": list(islice(charts, _MOST_CHARTS)),
     }
 
 
-def _side_by_side(rows: Rows, used: Sequence[Form], resource: str, reports: Sequence[Row]) -> dict[str, Any]:
-    tables = {form.edition: form.table(resource) for form in used}
-    newest = used[-1].table(resource)
-    columns = [(tables.get(row["edition"]), rows.cells(row["report_id"], resource)) for row in reports]
-    broken = breaks([report["edition"] for report in reports])
+def _side_by_side(rows: Rows, sheet: Sheet, reports: Sequence[Row], broken: Sequence[bool]) -> Years:
+    places = [rows.columns.place(report["report_id"]) for report in reports]
+    columns = {key: rows.columns[key] for key in sheet.chosen}
+    cells = {key: [column[place] for place in places] for key, column in columns.items()}
+    return table_of_years(sheet.resource, sheet.label, sheet.unit, _grouped(sheet.chosen, cells, broken))
 
-    def line(leaf: Leaf) -> tuple[Leaf, Line]:
-        shown = [show_leaf(table, cells, leaf) for table, cells in columns]
-        return leaf, Line(leaf.label, leaf.column.unit, points(shown, broken))
 
-    chosen = merged_leaves(list(tables.values()))
-    keys = {(leaf.line.code, leaf.column.code) for leaf in chosen}
-    every = {
-        (line.code, column.code): Leaf(line, column, line.label, column.label)
-        for table in tables.values()
-        for _, line, column in table.cells()
-    }
-    detail = [line(leaf) for key, leaf in every.items() if key not in keys]
-    units = {leaf.column.unit for leaf in chosen}
+def _grouped(
+    leaves: Mapping[Key, Leaf], cells: Mapping[Key, Sequence[Shown]], broken: Sequence[bool]
+) -> list[tuple[str, list[Line]]]:
+    there = ((leaf, cells[key]) for key, leaf in leaves.items() if key in cells)
+    return grouped((leaf, line(leaf.label, leaf.column.unit, points(its, broken))) for leaf, its in there)
+
+
+def _detail(rows: Rows, sheet: Sheet, reports: Sequence[Row]) -> dict[Key, list[Shown]]:
+    """Return the figures of which the table shows only the sums, where one of the years has another than zero."""
+    years = [list(rows.lines(report["report_id"], sheet.resource)) for report in reports]
+    loud = {(line, column) for lines in years for line, column in _loud(sheet, lines)}
+    shown = {key: leaf for key, leaf in sheet.detail.items() if key[1:] in loud}
+    there = {line for line, _ in loud}
+    cells = [{(n, c): v for n, figures in lines if n in there for c, v in figures.items()} for lines in years]
+    forms = [rows.forms.get(report["edition"]) for report in reports]
+    tables = [form.table(sheet.resource) if form else None for form in forms]
     return {
-        "name": resource,
-        "label": f"{newest.section}、{newest.label}",
-        "unit": units.pop() if len(units) == 1 else "",
-        "groups": grouped(map(line, chosen)),
-        "detail": grouped((leaf, its) for leaf, its in detail if its.loud),
-        "has_detail": bool(detail),
+        key: [show_leaf(table, its, leaf) for table, its in zip(tables, cells, strict=True)]
+        for key, leaf in shown.items()
     }
 
 
-def _stated(rows: Rows, reports: Sequence[Row]) -> dict[str, Any]:
+def _loud(sheet: Sheet, lines: Iterable[tuple[str, Mapping[str, str]]]) -> Iterator[tuple[str, str]]:
+    """Yield line and column of the detail in which there is another figure than zero."""
+    for code, figures in lines:
+        columns = sheet.columns.get(code, ())
+        if not _QUIET.issuperset(map(figures.get, columns)):
+            yield from ((code, column) for column in columns if show_value(figures.get(column, "")).look == "n")
+
+
+def _stated(rows: Rows, reports: Sequence[Row]) -> Years:
     """Return the figures of the narratives as a table of years; no edition breaks them."""
-    stated = [rows.figures.get(report["report_id"], []) for report in reports]
+    places = [rows.columns.place(report["report_id"]) for report in reports]
+    there = {figure["measure"] for report in reports for figure in rows.figures.get(report["report_id"], ())}
     lines = []
-    for measure in measures_of(row for figures in stated for row in figures):
-        cells = [stated_figures([row for row in figures if row["measure"] == measure]) for figures in stated]
-        lines.append(Line(load_words()["measure"][measure], "", points(cells, [False] * len(cells))))
-    return {"name": "figures", "label": "文字部分的数字", "unit": "", "groups": [("", lines)] if lines else []}
+    for measure, label in load_words()["measure"].items():
+        if measure in there:
+            cells = [rows.columns[said(measure)][place] for place in places]
+            lines.append(line(label, "", points(cells, [False] * len(cells))))
+    return table_of_years("figures", "文字部分的数字", "", [("", lines)] if lines else [])
 
 
-def _charts(
-    tables: Sequence[dict[str, Any]], years: Sequence[str], broken: Sequence[bool]
-) -> Iterator[tuple[Chart, str]]:
+def _charts(tables: Sequence[Years], years: Sequence[str], broken: Sequence[bool]) -> Iterator[tuple[Chart, str]]:
     """Yield a chart of each line in which there is something to see, with the id of its table."""
     for table in tables:
-        for over, lines in table["groups"]:
-            for line in lines:
-                values = [p.shown.text if p.shown.look in "nz" and p.shown.text.isdigit() else "" for p in line.points]
+        for over, lines in table.groups:
+            for its in filter(attrgetter("loud"), lines):
+                values = [p.shown.text if p.shown.look in "nz" and p.shown.text.isdigit() else "" for p in its.points]
                 if is_worth_drawing(values):
-                    drawn = zip(years, values, (p.shown.text for p in line.points), strict=True)
-                    title = f"{over} · {line.label}" if over else line.label
-                    yield chart(title, list(drawn), broken), table["name"]
+                    drawn = zip(years, values, (p.shown.text for p in its.points), strict=True)
+                    title = f"{over} · {its.label}" if over else its.label
+                    yield chart(title, list(drawn), broken), table.name

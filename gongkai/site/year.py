@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
@@ -11,10 +11,11 @@ from typing import Any
 
 from gongkai.form import Form
 from gongkai.register import coverage
+from gongkai.site.columns import Key, keys_of, said
 from gongkai.site.entries import entry_of, filters_of
-from gongkai.site.figures import Shown, measures_of, show_leaf, show_stated, stated_figures
+from gongkai.site.figures import Shown
 from gongkai.site.grid import Entry, Grid, grid
-from gongkai.site.outcomes import outcomes, shown_outcomes
+from gongkai.site.outcomes import Outcome, outcomes, shown_outcomes, total_of
 from gongkai.site.regions import Region
 from gongkai.site.rows import SEVERITIES, Missing, Rows
 from gongkai.site.statutory import leaves
@@ -45,9 +46,9 @@ def context(rows: Rows, year: str) -> dict[str, Any]:
     ids = [report["report_id"] for report in reports]
     reporting = {report["township_id"] for report in reports}
     entries = {report["report_id"]: _entry(rows, report) for report in reports}
-    newest = next(reversed(rows.forms.values()))
-    labels = [item.label for item in outcomes(newest.table("requests"))]
-    summaries = [_summary(rows, report, entries[report["report_id"]], labels) for report in reports]
+    brief = {edition: list(outcomes(form.table("requests"))) for edition, form in rows.forms.items()}
+    labels = [item.label for item in next(reversed(brief.values()))]
+    summaries = [_summary(rows, report, entries[report["report_id"]], brief, labels) for report in reports]
     return {
         "year": year,
         "years": rows.years,
@@ -62,7 +63,7 @@ def context(rows: Rows, year: str) -> dict[str, Any]:
         "severities": rows.severities(ids),
         "rules": rows.rules(ids),
         "tables": [
-            {"form": form, "table": form.table(resource), "grid": _comparison(rows, form, resource, entries)}
+            {"form": form, "table": form.table(resource), "grid": _comparison(rows, form, resource, year, entries)}
             for resource in ("disclosures", "requests", "proceedings")
             for form in reversed(rows.forms.values())
             if any(report["edition"] == form.edition for report in reports)
@@ -81,12 +82,18 @@ def _entry(rows: Rows, report: Row) -> Entry:
     return entry_of(unit, f"townships/{unit['township_id']}/{report['year']}/index.html", about)
 
 
-def _summary(rows: Rows, report: Row, entry: Entry, labels: Sequence[str]) -> Summary:
-    form = rows.forms.get(report["edition"])
-    brief = shown_outcomes(form.table("requests"), rows.cells(report["report_id"], "requests")) if form else {}
-    outside = Shown("o" if form else "t", load_words()["mark"]["outside" if form else "tableless"])
+def _summary(
+    rows: Rows, report: Row, entry: Entry, brief: Mapping[str, Sequence[Outcome]], labels: Sequence[str]
+) -> Summary:
     severities = rows.severities([report["report_id"]])
-    return Summary(entry, report, severities, [brief.get(label, outside) for label in labels])
+    form = rows.forms.get(report["edition"])
+    if not form:
+        return Summary(entry, report, severities, [Shown("t", load_words()["mark"]["tableless"])] * len(labels))
+    total = total_of(form.table("requests"))
+    totals = {line: figures.get(total, "") for line, figures in rows.lines(report["report_id"], "requests")}
+    shown = shown_outcomes(brief[form.edition], totals)
+    outside = Shown("o", load_words()["mark"]["outside"])
+    return Summary(entry, report, severities, [shown.get(label, outside) for label in labels])
 
 
 def _missing(rows: Rows, year: str) -> list[tuple[Region | None, list[Missing]]]:
@@ -97,37 +104,40 @@ def _missing(rows: Rows, year: str) -> list[tuple[Region | None, list[Missing]]]
     return [(rows.regions.get(code), list(units)) for code, units in by_region]
 
 
-def _comparison(rows: Rows, form: Form, resource: str, entries: dict[str, Entry]) -> Grid:
+def _comparison(rows: Rows, form: Form, resource: str, year: str, entries: dict[str, Entry]) -> Grid:
     table = form.table(resource)
-    columns = leaves(table)
+    keys = keys_of(table)
     ids = [report_id for report_id in entries if rows.reports[report_id]["edition"] == form.edition]
-    lines = (
-        (entries[report_id], [show_leaf(table, cells, leaf) for leaf in columns])
-        for report_id in ids
-        for cells in [rows.cells(report_id, resource)]
-    )
     return grid(
         f"{resource}-{form.edition}",
-        [(f"{leaf.line.code}.{leaf.column.code}", leaf.label, leaf.over) for leaf in columns],
-        lines,
-        rows.tallies.over(ids, [(resource, leaf.line.code, leaf.column.code) for leaf in columns]),
+        [(f"{leaf.line.code}.{leaf.column.code}", leaf.label, leaf.over) for leaf in leaves(table)],
+        _lines(rows, keys, {report_id: entries[report_id] for report_id in ids}),
+        rows.tallies.of_year(year, form.edition, keys),
     )
+
+
+def _lines(rows: Rows, keys: Sequence[Key], entries: dict[str, Entry]) -> Iterator[tuple[Entry, tuple[Shown, ...]]]:
+    places = [rows.columns.place(report_id) for report_id in entries]
+    columns = ([rows.columns[key][place] for place in places] for key in keys)
+    return zip(entries.values(), zip(*columns, strict=True), strict=True)
 
 
 def _stated(rows: Rows, entries: dict[str, Entry]) -> Grid | None:
     """Return the figures of the narratives beside each other, of the units that state any; medians count exact ones."""
-    stated = {report_id: rows.figures[report_id] for report_id in entries if report_id in rows.figures}
-    measures = measures_of(row for figures in stated.values() for row in figures)
-    if not measures:
-        return None
-    exact: dict[str, list[str]] = {measure: [] for measure in measures}
-    lines = []
-    for report_id, figures in stated.items():
-        for row in figures:
+    stated = {report_id: entry for report_id, entry in entries.items() if report_id in rows.figures}
+    exact: dict[str, list[str]] = defaultdict(list)
+    there = set()
+    for report_id in stated:
+        for row in rows.figures[report_id]:
+            there.add(row["measure"])
             if row["qualifier"] == "exact":
                 exact[row["measure"]].append(row["value"])
-        by_measure = {m: list(its) for m, its in groupby(show_stated(figures), key=lambda row: row["measure"])}
-        lines.append((entries[report_id], [stated_figures(by_measure.get(measure, [])) for measure in measures]))
-    words = load_words()["measure"]
-    tallies = [tally(exact[measure]) for measure in measures]
-    return grid("figures", [(measure, words[measure], "") for measure in measures], lines, tallies)
+    measures = [(code, label) for code, label in load_words()["measure"].items() if code in there]
+    if not measures:
+        return None
+    return grid(
+        "figures",
+        [(code, label, "") for code, label in measures],
+        _lines(rows, [said(code) for code, _ in measures], stated),
+        [tally(exact[code]) for code, _ in measures],
+    )

@@ -9,7 +9,7 @@ from test_site_pages import row_of, words
 
 from gongkai.form import load_forms
 from gongkai.site.measures import classes, differing
-from gongkai.site.outcomes import outcomes, shown_outcomes
+from gongkai.site.outcomes import outcomes, shown_outcomes, total_of
 from gongkai.site.rows import Rows
 
 
@@ -19,7 +19,7 @@ def test_a_measure_has_a_page_only_where_units_differ(pages: dict[str, str]) -> 
     assert "disclosures-penalties-decisions" in paths
     assert "requests-denied_state_secret-total" not in paths
     assert "items_wechat" not in paths  # all state the same
-    assert paths == {stated.measure.path for stated in differing(Rows(sample(), load_forms()))}
+    assert paths == {measure.path for measure in differing(Rows(sample(), load_forms()))}
 
 
 def test_all_units_stand_beside_each_other_over_the_years(pages: dict[str, str]) -> None:
@@ -63,7 +63,9 @@ def test_outcomes_take_the_lines_of_an_inner_group_together() -> None:
 
 def test_outcomes_are_blank_unless_every_line_of_the_group_has_a_number() -> None:
     table = load_forms()[-1].table("requests")
-    zeros = {(line.code, "total"): "0" for line in table.lines}
-    assert shown_outcomes(table, zeros | {("denied_state_secret", "total"): "2"})["（三）不予公开"].text == "2"
-    assert shown_outcomes(table, zeros | {("denied_state_secret", "total"): ""})["（三）不予公开"].look == "b"
-    assert shown_outcomes(table, dict.fromkeys(zeros, "/"))["（三）不予公开"].look == "x"
+    items = list(outcomes(table))
+    zeros = {line.code: "0" for line in table.lines}
+    assert total_of(table) == "total"
+    assert shown_outcomes(items, zeros | {"denied_state_secret": "2"})["（三）不予公开"].text == "2"
+    assert shown_outcomes(items, zeros | {"denied_state_secret": ""})["（三）不予公开"].look == "b"
+    assert shown_outcomes(items, dict.fromkeys(zeros, "/"))["（三）不予公开"].look == "x"

@@ -35,14 +35,25 @@ def test_amounts_add_up_to_the_last_cent(cents: list[int]) -> None:
     assert tally(texts).total == expected
 
 
-def test_sums_are_of_the_reports_asked_for(rows: Rows) -> None:
+def test_sums_are_of_the_reports_of_a_year_and_an_edition(rows: Rows) -> None:
     key = ("requests", "new_received", "total")
-    ids = [report["report_id"] for report in rows.by_year["2021"] if report["edition"] == "2021"]
-    assert rows.tallies.over(ids, [key]) == [Tally("8", "4", 2, 2)]
-    assert rows.tallies.over([], [key]) == [Tally("", "", 0, 0)]
+    assert rows.tallies.of_year("2021", "2021", [key]) == [Tally("8", "4", 2, 2)]
+    assert rows.tallies.of_year("1999", "2021", [key]) == [Tally("", "", 0, 0)]
 
 
-def test_a_figure_that_no_report_has_has_no_sum(rows: Rows) -> None:
-    ids = [report["report_id"] for report in rows.by_year["2021"]]
-    assert rows.tallies.over(ids, [("disclosures", "procurement", "amount")])[0].stated == 1
-    assert rows.tallies.over(ids, [("disclosures", "procurement", "nothing")])[0] == Tally("", "", 0, 4)
+def test_sums_are_of_the_reports_of_a_year_and_a_region(rows: Rows) -> None:
+    keys = [("requests", "new_received", "total"), ("disclosures", "procurement", "amount")]
+    for region in rows.regions.values():
+        for year in rows.years:
+            texts = [
+                [rows.cells(row["report_id"], resource).get((line, column), "") for resource, line, column in keys]
+                for unit in region.units
+                for row in rows.by_unit[unit]
+                if row["year"] == year
+            ]
+            expected = [tally(its) for its in zip(*texts, strict=True)] or [Tally("", "", 0, 0)] * len(keys)
+            assert rows.tallies.of_region(region, year, keys) == expected
+
+
+def test_words_and_marks_are_no_numbers() -> None:
+    assert tally(["空", "无表", "约 3", "nan", "inf", "1_0", "-2.5", "4"]) == Tally("1.5", "0.75", 2, 8)

@@ -1,0 +1,29 @@
+"""Markup that a page has hundreds of times: a macro is rendered once for each shape, then only filled."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from markupsafe import Markup, escape
+
+MOST = 1 << 14
+"""How many shapes of a kind are remembered."""
+
+_HOLE = re.compile(r"<<([a-z_.]+)>>")
+
+
+def hole(name: str) -> Markup:
+    """Return what stands in a rendered macro for a value that is filled in later; no escaped text is like it."""
+    return Markup(f"<<{name}>>")
+
+
+def cut(rendered: object) -> str:
+    """Return a rendered macro as a pattern for `%` and the values of its holes by name."""
+    return _HOLE.sub(r"%(\1)s", str(rendered).replace("%", "%%"))
+
+
+@lru_cache(maxsize=1 << 16)
+def escaped(text: str) -> str:
+    """Return `text` for HTML."""
+    return str(escape(text))
