@@ -15,6 +15,9 @@ from pathlib import Path
 from gongkai.pipeline import Options, build
 
 
+AFTER = {"package": ("joint packages",), "pages": ("other pages",)}
+
+
 def processor() -> float:
     """Return the seconds of processor time of this process and of those that it has waited for."""
     used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
@@ -22,15 +25,23 @@ def processor() -> float:
 
 
 def main(root: Path, out: Path, jobs: int) -> None:
-    """Build the copy at `root` into `out`, which keeps the cache as well."""
+    """Build the copy at `root` into `out`, which keeps the cache as well.
+
+    What belongs to several reports is timed apart: `joint packages` from the last report's package on, `other pages`
+    from the last report's page on.
+    """
     marks = [("start", time.perf_counter(), processor())]
-    pages: list[float] = []
+    reports = 0
 
     def show(stage: str, done: int, total: int) -> None:
-        if stage != marks[-1][0]:
+        nonlocal reports
+        if stage == "package":
+            reports = total
+        last = marks[-1][0]
+        if stage != last and last not in AFTER.get(stage, ()):
             marks.append((stage, time.perf_counter(), processor()))
-        if stage == "pages":
-            pages.append(time.perf_counter())
+        if stage in AFTER and done == reports:
+            marks.append((AFTER[stage][0], time.perf_counter(), processor()))
 
     options = Options(
         root / "content" / "reports",
@@ -45,10 +56,8 @@ def main(root: Path, out: Path, jobs: int) -> None:
     stages = {
         name: {"wall": after - before, "cpu": more - less}
         for (name, before, less), (_, after, more) in pairwise(marks)
-        if name != "start"
     }
-    reports = pages[result.reports - 1] - pages[0] if result.reports > 1 else 0.0
-    print(json.dumps({"reports": result.reports, "stages": stages, "report_pages": reports, "changed": result.changed}))
+    print(json.dumps({"reports": result.reports, "stages": stages, "changed": result.changed}))
 
 
 if __name__ == "__main__":

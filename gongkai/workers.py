@@ -5,6 +5,7 @@ A pool with one queue for all workers breaks when a worker dies at the wrong mom
 
 from __future__ import annotations
 
+import gc
 import math
 import multiprocessing
 import os
@@ -284,6 +285,7 @@ def _serve(
     environment: Mapping[str, str],
 ) -> None:
     """Answer each item that comes in until the other end is closed, in the `environment` of who asks."""
+    gc.freeze()  # what came from the process that asks stays: looking for garbage in it would take time and memory
     for other in others:
         other.close()
     os.environ.clear()
