@@ -14,7 +14,6 @@ from pathlib import Path
 
 from gongkai.pipeline import Options, build
 
-
 AFTER = {"package": ("joint packages",), "pages": ("other pages",)}
 
 
@@ -54,8 +53,7 @@ def main(root: Path, out: Path, jobs: int) -> None:
     result = build(options, show)
     marks.append(("end", time.perf_counter(), processor()))
     stages = {
-        name: {"wall": after - before, "cpu": more - less}
-        for (name, before, less), (_, after, more) in pairwise(marks)
+        name: {"wall": after - before, "cpu": more - less} for (name, before, less), (_, after, more) in pairwise(marks)
     }
     print(json.dumps({"reports": result.reports, "stages": stages, "changed": result.changed}))
 

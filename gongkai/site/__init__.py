@@ -103,6 +103,7 @@ class Site:
 
     def paths(self) -> list[str]:
         """Return the paths of the pages that belong to no one report; what these have in common is made ready."""
+        self._rows.share()
         return [*(prose.path for prose in self._prose), *(path for kind in _KINDS for path in self._plans(kind))]
 
     def page(self, path: str) -> Page | None:
@@ -128,6 +129,7 @@ class Site:
         """Let templates be read anew, and with `words` what pages show; the theme and the prose stay as they were."""
         self._composing = None
         if words:
+            self._rows = Rows(self._collection, self._forms)
             self._planned.clear()
             self._last = "", {}
 

@@ -15,12 +15,8 @@ from markupsafe import Markup, escape
 from gongkai.site.evidence import SourceGrid, SourceLine
 from gongkai.site.figures import Shown
 from gongkai.site.report import Printed
+from gongkai.site.shapes import MOST, cut, escaped, hole
 from gongkai.site.statutory import Head
-
-_HOLE = Markup("<>")
-"""What no text of a report has once it is escaped."""
-
-_MOST_SHAPES = 1 << 14
 
 
 class Dense:
@@ -29,7 +25,7 @@ class Dense:
     def __init__(self, environment: Environment) -> None:
         self._macros: Any = environment.get_template("dense.html").module
         self._marks: Callable[..., str] = environment.get_template("ui.html").module.marks  # type: ignore[attr-defined]
-        remembered = lru_cache(maxsize=_MOST_SHAPES)
+        remembered = lru_cache(maxsize=MOST)
         self._cell = remembered(self._cut_cell)
         self._head = remembered(self._cut_head)
         self._line = remembered(self._cut_line)
@@ -48,38 +44,31 @@ class Dense:
         marks = str(self._marks(findings)) if findings else ""
         if shown is None:
             return self._head(head, marks)
-        return self._cell(shown, cols, marks, bool(anchor)) % (anchor,) if anchor else self._cell(shown, cols, marks)
+        return self._cell(shown, cols, marks, bool(anchor)) % {"anchor": anchor}
 
     def _block(self, block: SourceLine | SourceGrid, anchored: bool) -> str:
         anchor = block.anchor if anchored else ""
         if isinstance(block, SourceLine):
-            content = escape(block.text)
+            content: str = escape(block.text)
         else:
             rows = ("".join(self._placed(*cell, anchored) for cell in row) for row in block.rows)
             content = self._macros.grid(map(Markup, rows))
-        pattern = self._line(bool(block.number), bool(anchor))
-        return pattern % (*filter(None, (block.number, anchor)), content)
+        given = {"number": block.number, "anchor": anchor, "content": content}
+        return self._line(bool(block.number), bool(anchor)) % given
 
     def _placed(self, anchor: str, line: str, text: str, cols: int, anchored: bool) -> str:
         if not anchored:
             anchor = line = ""
-        return self._place(bool(anchor), bool(line), cols) % (*filter(None, (anchor, line)), escape(text))
+        return self._place(bool(anchor), bool(line), cols) % {"anchor": anchor, "line": line, "text": escaped(text)}
 
-    def _cut_cell(self, shown: Shown, cols: int, marks: str, anchored: bool = False) -> str:
-        if anchored:
-            return _cut(self._macros.cell(shown, cols, Markup(marks), _HOLE))
-        return str(self._macros.cell(shown, cols, Markup(marks), ""))
+    def _cut_cell(self, shown: Shown, cols: int, marks: str, anchored: bool) -> str:
+        return cut(self._macros.cell(shown, cols, Markup(marks), hole("anchor") * anchored))
 
     def _cut_head(self, head: Head, marks: str) -> str:
         return str(self._macros.head(head, Markup(marks)))
 
     def _cut_line(self, numbered: bool, anchored: bool) -> str:
-        return _cut(self._macros.line(_HOLE * numbered, _HOLE * anchored, _HOLE))
+        return cut(self._macros.line(hole("number") * numbered, hole("anchor") * anchored, hole("content")))
 
     def _cut_place(self, anchored: bool, lined: bool, cols: int) -> str:
-        return _cut(self._macros.place(_HOLE * anchored, _HOLE * lined, cols, _HOLE))
-
-
-def _cut(rendered: str) -> str:
-    """Return a rendered macro as a pattern that takes in what goes into its holes."""
-    return str(rendered).replace("%", "%%").replace(_HOLE, "%s")
+        return cut(self._macros.place(hole("anchor") * anchored, hole("line") * lined, cols, hole("text")))
