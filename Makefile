@@ -10,7 +10,7 @@ BIN := .venv/bin
 FUZZ_SECONDS ?= 300
 BENCH_SIZES ?= 100 1000
 
-.PHONY: site test tools fuzz bench serve demo clean
+.PHONY: site test tools fuzz hashes bench serve demo clean
 
 site: .venv/installed
 	$(BIN)/python build.py
@@ -33,6 +33,9 @@ fuzz: .venv/tested
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[fuzz]"
 	mkdir -p artefacts/fuzz
 	$(BIN)/python -m tests.fuzz.readers -max_total_time=$(FUZZ_SECONDS) -max_len=60000 -artifact_prefix=artefacts/fuzz/
+
+hashes: .venv/tested
+	$(BIN)/python -m tests.test_bytes
 
 bench: .venv/demo
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[bench]"
