@@ -39,7 +39,7 @@ def main(root: Path, out: Path, jobs: int) -> None:
         last = marks[-1][0]
         if stage != last and last not in AFTER.get(stage, ()):
             marks.append((stage, time.perf_counter(), processor()))
-        if stage in AFTER and done == reports:
+        if stage in AFTER and done and done == reports:
             marks.append((AFTER[stage][0], time.perf_counter(), processor()))
 
     options = Options(

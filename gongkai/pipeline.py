@@ -220,6 +220,7 @@ def _write_packages(
 ) -> Gathered:
     """Write the package of every report, and the same bytes below its page."""
     made = Gathered(work / "lines")
+    progress("package", 0, len(reports))
     for done, share in enumerate(each(writer, reports, jobs, batch=_BATCH), start=1):
         made.add(share)
         progress("package", done, len(reports))
@@ -257,6 +258,7 @@ def _write_pages(
     stage.write(CATALOGUE, catalogue(collection, settings))
     pages: list[str] = []
     ids = list(collection.reports)
+    progress("pages", 0, 0)
     for report_id, (path, text) in zip(
         ids, each(PageWriter(site, stage, cache, digests), ids, jobs, batch=_BATCH), strict=True
     ):
