@@ -19,6 +19,8 @@ from gongkai.spool import Spool
 from gongkai.versions import build_version
 from gongkai.workers import each
 
+_BATCH = 16
+
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
@@ -39,7 +41,7 @@ def compare_shelved(settled: Sequence[Settled], shelf: Shelf, folder: Path, jobs
             traces.append(its)
             spool.add(its.report_id, told)
     pairs = list(alike(traces))
-    for (report_id, _), item in zip(pairs, each(_Pair(spool, shelf.cache), pairs, jobs), strict=True):
+    for (report_id, _), item in zip(pairs, each(_Pair(spool, shelf.cache), pairs, jobs, batch=_BATCH), strict=True):
         if item:
             found.append((report_id, item))
     return with_findings(settled, found)

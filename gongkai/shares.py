@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from sys import intern
 from typing import cast
 
 from gongkai.assessing import Shelf
@@ -29,8 +30,6 @@ from gongkai.versions import build_version
 
 COLLECTION = "data/"
 """Where the site has the collection's package, which lies above all others in datapackage/."""
-
-_SHORT = 24
 
 Table = tuple[tuple[str, ...], list[tuple[str, ...]]]
 """The names of the fields, and the values of each row."""
@@ -164,12 +163,11 @@ class Gathered:
         self.changed = 0
         self.compared: dict[str, str] = {}
         self._spool = Spool(path)
-        self._texts: dict[str, str] = {}
 
     def add(self, share: Share) -> None:
         """Add the share of a report; raises ValueError for a report that is there."""
         part, tables = cast(tuple[Part, Mapping[str, Table]], thaw(share.body))
-        rows = {resource: self._rows(table) for resource, table in tables.items()}
+        rows = {resource: _rows(table) for resource, table in tables.items()}
         self.rows.append(rows)
         self.parts.append(replace(part, township=rows["townships"][0], lines=self._lines(part)))
         self.digests[share.report_id] = share.digest
@@ -191,14 +189,6 @@ class Gathered:
             end += len(lines)
         self._spool.add(part.report_id, b"".join(lines for lines, _ in part.lines.values()))
         return _Lines(self._spool, part.report_id, places)
-
-    def _rows(self, table: Table) -> list[Row]:
-        names = [self._same(name) for name in table[0]]
-        return [dict(zip(names, map(self._same, values), strict=True)) for values in table[1]]
-
-    def _same(self, text: str) -> str:
-        """Return one object for equal short texts: most cells and all codes are such."""
-        return self._texts.setdefault(text, text) if len(text) <= _SHORT else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +234,12 @@ class Wholes(Mapping[str, Nested]):
 def _table(rows: Sequence[Row]) -> Table:
     names = tuple(rows[0]) if rows else ()
     return names, [tuple(row[name] for name in names) for row in rows]
+
+
+def _rows(table: Table) -> list[Row]:
+    """Return the rows of a table, with one object for equal texts: most cells and all codes are such."""
+    names = tuple(map(intern, table[0]))
+    return [dict(zip(names, map(intern, values), strict=True)) for values in table[1]]
 
 
 @lru_cache(maxsize=1)

@@ -77,11 +77,11 @@ class Stage:
         been written before.
         """
         staged, standing = self._staged(path), self._standing(path)
-        if _holds(standing, data):
+        if _holds(Path(standing), data):
             _link(standing, staged)
             return False
         try:
-            with staged.open("xb") as file:
+            with Path(staged).open("xb") as file:
                 file.write(data)
         except FileExistsError:
             raise ValueError(f"{path} is written twice") from None
@@ -101,7 +101,7 @@ class Stage:
 
     def take(self, path: str, other: Stage, its: str = "") -> None:
         """Stage a file that `other` has staged, there at the path `its` if not the same; raises ValueError as above."""
-        _link(Path(f"{other.folder}/{its or path}"), self._staged(path))
+        _link(f"{other.folder}/{its or path}", self._staged(path))
 
     @contextmanager
     def file(self, path: str) -> Iterator[Path]:
@@ -109,7 +109,7 @@ class Stage:
 
         Raises ValueError as `write` does.
         """
-        staged, standing = self._staged(path), self._standing(path)
+        staged, standing = Path(self._staged(path)), Path(self._standing(path))
         if staged.exists():
             raise ValueError(f"{path} is written twice")
         yield staged
@@ -120,26 +120,25 @@ class Stage:
     def _has(self, file: Kept) -> bool:
         """Tell whether the target has a file with this content."""
         try:
-            standing = self._standing(file.path)
-            if standing.stat().st_size != file.bytes:
-                return False
-            with standing.open("rb") as opened:
-                return hashlib.file_digest(opened, "sha256").hexdigest() == file.sha256
+            with Path(self._standing(file.path)).open("rb", buffering=0) as standing:
+                if os.fstat(standing.fileno()).st_size != file.bytes:
+                    return False
+                return hashlib.file_digest(standing, "sha256").hexdigest() == file.sha256
         except OSError:
             return False
 
-    def _standing(self, path: str) -> Path:
+    def _standing(self, path: str) -> str:
         _verify_path(path)
-        return Path(f"{self.target}/{path}")
+        return f"{self.target}/{path}"
 
-    def _staged(self, path: str) -> Path:
+    def _staged(self, path: str) -> str:
         """Return where a file is staged, its folder made."""
         _verify_path(path)
         folder = path.rpartition("/")[0]
         if folder not in self._made:
             Path(f"{self.folder}/{folder}").mkdir(parents=True, exist_ok=True)
             self._made.add(folder)
-        return Path(f"{self.folder}/{path}")
+        return f"{self.folder}/{path}"
 
 
 def beside(target: Path, what: str) -> Path:
@@ -168,7 +167,7 @@ def _holds(path: Path, data: bytes) -> bool:
         return False
 
 
-def _link(standing: Path, staged: Path) -> None:
+def _link(standing: str | Path, staged: str | Path) -> None:
     try:
         os.link(standing, staged)
     except FileExistsError:
