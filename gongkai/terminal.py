@@ -13,13 +13,13 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from gongkai.changes import TableChanges
 from gongkai.check.overview import Overview
 from gongkai.divisions import Unit
 from gongkai.parse import load_measures
 from gongkai.sides import side_lines
 
 if TYPE_CHECKING:
+    from gongkai.changes import TableChanges
     from gongkai.office.board import Board, Entry
     from gongkai.pipeline import Result
     from gongkai.verify import Verified
