@@ -245,7 +245,7 @@ def key_of(path: Path, source: str, gazetteer: Gazetteer) -> str:
         side = hashlib.sha256(beside.read_bytes()).hexdigest() if beside.is_file() else ""
     except OSError:
         return ""
-    return key_for(code_version(), gazetteer.own, source, path.name, own, side)
+    return key_for(code_version(), gazetteer.digest, source, path.name, own, side)
 
 
 def _unread(path: Path, source: str, reason: str) -> Assessment:

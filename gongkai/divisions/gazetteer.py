@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 
 from gongkai.divisions.types import Division, Kind, OwnDivision
@@ -60,6 +61,11 @@ class Gazetteer:
                 self._former.setdefault(item.successor, []).append(item.name)
         self.longest = max(map(len, self.superiors))
         self._full = self._by_beginning()
+
+    @cached_property
+    def digest(self) -> str:
+        """What tells this gazetteer apart from others of the same code: its own divisions, as a hash."""
+        return hashlib.sha256(repr(self.own).encode()).hexdigest()
 
     def _by_beginning(self) -> dict[str, list[str]]:
         """Return the superiors' full names by the characters that they begin with, the longest first."""
