@@ -21,7 +21,8 @@ from gongkai.faults import Fault
 from gongkai.feed import log_files
 from gongkai.form import load_forms
 from gongkai.package import Assessed, Packer, Row, Rows, groups_of, resources, validate
-from gongkai.package.descriptors import DESCRIPTOR, json_bytes
+from gongkai.package.descriptors import DESCRIPTOR
+from gongkai.package.json_lines import json_bytes
 from gongkai.printing import PageWriter, SharedPageWriter
 from gongkai.publish import Stage, commit, exclusive, recover, workshop
 from gongkai.settings import Settings

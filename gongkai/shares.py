@@ -20,8 +20,8 @@ from gongkai.exports import Listed, listed
 from gongkai.form import Form, load_forms
 from gongkai.freezing import freeze, thaw
 from gongkai.package import Assessed, Nested, Packer, Part, Row, Rows, nested, rows_of
-from gongkai.package.descriptors import DESCRIPTOR, NESTED, json_bytes
-from gongkai.package.json_lines import read_json
+from gongkai.package.descriptors import DESCRIPTOR, NESTED
+from gongkai.package.json_lines import json_bytes, read_json
 from gongkai.publish import Stage
 from gongkai.settings import Licence
 from gongkai.site import named_in

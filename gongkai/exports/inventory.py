@@ -13,6 +13,7 @@ from typing import Any
 from gongkai import __version__
 from gongkai.package import Rows
 from gongkai.package.descriptors import DESCRIPTOR
+from gongkai.package.json_lines import read_json
 from gongkai.settings import Settings
 
 INDEX = "data/index.json"
@@ -55,7 +56,7 @@ def listed(path: str, descriptor: bytes) -> list[Listed]:
     folder = path.removesuffix(DESCRIPTOR)
     found = [
         Listed(folder + entry["path"], entry["bytes"], entry["hash"].removeprefix("sha256:"), entry.get("rows"))
-        for entry in json.loads(descriptor)["resources"]
+        for entry in read_json(descriptor)["resources"]
     ]
     return [*found, Listed(path, len(descriptor), hashlib.sha256(descriptor).hexdigest())]
 

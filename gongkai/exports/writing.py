@@ -23,7 +23,7 @@ from gongkai.exports.words import load_words
 from gongkai.exports.workbook import write_workbook
 from gongkai.form import Form
 from gongkai.package import Row, Rows, codes_of, resources
-from gongkai.package.descriptors import json_bytes
+from gongkai.package.json_lines import json_bytes
 from gongkai.publish import Stage
 from gongkai.settings import Settings
 from gongkai.versions import build_version

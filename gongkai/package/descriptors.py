@@ -17,8 +17,6 @@ from gongkai.package.json_lines import json_bytes
 from gongkai.package.schemas import schemas_of, title_of
 from gongkai.settings import Licence
 
-__all__ = ["DESCRIPTOR", "NESTED", "PROFILE", "Describer", "Scope", "TableFile", "json_bytes"]
-
 Scope = Literal["collection", "year", "township", "report"]
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"

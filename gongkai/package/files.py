@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from gongkai.form import Form
 from gongkai.package.codes import codes_of
-from gongkai.package.descriptors import DESCRIPTOR, NESTED, Describer, Scope, TableFile, json_bytes
+from gongkai.package.descriptors import DESCRIPTOR, NESTED, Describer, Scope, TableFile
+from gongkai.package.json_lines import json_bytes
 from gongkai.package.schemas import field_names
 from gongkai.package.types import Nested, Row, Rows
 from gongkai.settings import CC_BY, Licence

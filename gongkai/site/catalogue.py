@@ -7,7 +7,7 @@ from typing import Any
 
 from gongkai import __version__
 from gongkai.exports import Listed, media_type
-from gongkai.package.descriptors import json_bytes
+from gongkai.package.json_lines import json_bytes
 from gongkai.settings import Settings
 from gongkai.site.metadata import load_words
 from gongkai.site.types import Collection, Row
