@@ -379,7 +379,7 @@ def main(argv: list[str]) -> int:
         print(f"build.py: {told(error) if isinstance(error, OSError) else error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("build.py: 已中止，上次的输出没有改动 / stopped, the last output is untouched", file=sys.stderr)
+        print("build.py: 已中止，输出完好 / stopped, the outputs are whole", file=sys.stderr)
         return 130
 
 

@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[1]
 YEARS = range(2019, 2026)
 MOST_FOR_MKDOCS = 3_000
 SHARE_FOR_MKDOCS = 0.3
-JOINT = ("joint packages", "exports", "other pages", "archive")
+JOINT = ("joint packages", "validate joint", "exports", "other pages", "archive")
 ARTICLE = re.compile(r"(<article[^>]*>)(.*)(</article>)", re.DOTALL)
 
 

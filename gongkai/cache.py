@@ -42,6 +42,10 @@ class Cache:
 
     folder: Path
 
+    def has(self, key: str) -> bool:
+        """Tell whether there is something under a key, damaged or not."""
+        return self._path(key).is_file()
+
     def get(self, key: str) -> bytes | None:
         """Return what was put under a key, None when it is not there or is damaged."""
         path = self._path(key)

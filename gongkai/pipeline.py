@@ -20,15 +20,17 @@ from gongkai.explanations import EXPLANATIONS, Explanation, idle
 from gongkai.faults import Fault
 from gongkai.feed import log_files
 from gongkai.form import load_forms
+from gongkai.incremental import recalled_or_made
 from gongkai.package import Assessed, Packer, Row, Rows, groups_of, resources, validate
 from gongkai.package.descriptors import DESCRIPTOR
 from gongkai.package.json_lines import json_bytes
 from gongkai.printing import PageWriter, SharedPageWriter
 from gongkai.publish import Stage, commit, exclusive, recover, workshop
 from gongkai.settings import Settings
-from gongkai.shares import COLLECTION, Digest, Gathered, GroupWriter, PackageWriter, Wholes, write_package
+from gongkai.shares import COLLECTION, Digest, Gathered, GroupWriter, PackageWriter, Wholes, folder_of, write_package
 from gongkai.source import find
 from gongkai.spool import Spool
+from gongkai.stamps import Stamps
 from gongkai.workers import each
 
 if TYPE_CHECKING:
@@ -139,14 +141,14 @@ def build(options: Options, progress: Progress = lambda *_: None) -> Result:
         shelf = Shelf(cache, content.gazetteer)
         settled = _settled(shelf, options, work, progress)
         reports, sources, forms = published(settled), [source_row(item) for item in settled], load_forms()
-        with Stage(options.datapackage, DESCRIPTOR) as packages, Stage(options.site, "index.html") as site:
+        stamps = [Stamps(cache, target) for target in targets]
+        with Stage(targets[0], DESCRIPTOR, stamps[0]) as packages, Stage(targets[1], "index.html", stamps[1]) as site:
             writer = PackageWriter(shelf, content.explanations, settings.terms, packages, site)
             made = _write_packages(writer, reports, work, options.jobs, progress)
             descriptor = _write_groups(writer, made, sources, options.jobs)
             out = Output(site, Inventory(made.rows))
             out.inventory.add_package(made.files)
-            progress("validate", 0, 0)
-            validation = validate(packages.folder, options.jobs, cache, compared=made.compared)
+            validation = validate(packages.folder, options.jobs, cache, compared=made.compared, progress=progress)
             if validation.problems:
                 raise BuildError("数据包未通过校验 / packages do not validate:\n" + "\n".join(validation.problems[:20]))
             progress("exports", 0, 0)
@@ -212,18 +214,15 @@ def _idle(reports: Iterable[Rows], said: Sequence[Explanation]) -> Iterator[tupl
         yield EXPLANATIONS, f"{item.report_id} {item.rule}：这条核查发现已不存在 / this finding is gone"
 
 
-def _folder(assessed: Assessed) -> str:
-    return f"townships/{assessed.unit.township_id}/{assessed.year}"
-
-
 def _write_packages(
     writer: PackageWriter, reports: Sequence[Assessed], work: Path, jobs: int, progress: Progress
 ) -> Gathered:
     """Write the package of every report, and the same bytes below its page."""
     made = Gathered(work / "lines")
     progress("package", 0, len(reports))
-    for done, share in enumerate(each(writer, reports, jobs, batch=_BATCH), start=1):
+    for done, share in enumerate(recalled_or_made(writer, reports, jobs, batch=_BATCH), start=1):
         made.add(share)
+        writer.packages.note(share.written.files)
         progress("package", done, len(reports))
     return made
 
@@ -260,11 +259,11 @@ def _write_pages(
     pages: list[str] = []
     ids = list(collection.reports)
     progress("pages", 0, 0)
-    for report_id, (path, text) in zip(
-        ids, each(PageWriter(site, stage, cache, digests), ids, jobs, batch=_BATCH), strict=True
-    ):
-        texts.add(report_id, text)
-        pages.append(path)
+    writer = PageWriter(site, stage, cache, digests)
+    for report_id, printed in zip(ids, recalled_or_made(writer, ids, jobs, batch=_BATCH), strict=True):
+        stage.note(printed.files)
+        texts.add(report_id, printed.text)
+        pages.append(printed.files[0].path)
         progress("pages", len(pages), 0)
     for path in each(SharedPageWriter(site, stage), site.paths(), jobs):
         pages.append(path)
@@ -300,7 +299,7 @@ def _collection(
             printed[row["township_id"]].add(row["name"])
     return Collection(
         tables=tables | {"townships": list(townships.values()), "sources": list(sources)},
-        reports=Wholes(folder, {item.report_id: _folder(item) for item in reports}),
+        reports=Wholes(folder, {item.report_id: folder_of(item) for item in reports}),
         descriptor=descriptor,
         home=content.home,
         register=content.register,

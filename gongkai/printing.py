@@ -24,23 +24,35 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class PageWriter:
-    """Writes the page of a report and what scripts read of it, to be called in any process."""
+    """Writes the page of a report and what scripts read of it (see incremental.Maker)."""
 
     site: Site
     out: Stage
     cache: Cache
     digests: Mapping[str, Digest]
 
-    def __call__(self, report_id: str) -> tuple[str, bytes]:
-        """Return the path of the page and, as bytes, what is searched of the report; a page that is there is linked."""
+    def key(self, report_id: str) -> str:
+        """Return what the page depends on."""
         digest = self.digests[report_id]
-        leaf = self.site.leaf(report_id, digest.named)
-        key = key_for("page", site_version(), self.site.frame, digest.sha256, leaf)
+        return key_for("page", site_version(), self.site.frame, digest.sha256, self._leaf(report_id))
+
+    def is_likely(self, report_id: str, key: str) -> bool:
+        """Tell at a glance whether the page is there already."""
+        return self.cache.has(key) and self.out.stands(self.site.path_of(report_id))
+
+    def recall(self, report_id: str, key: str) -> Printed | None:
+        """Link a page that is there already."""
         printed = self.cache.recall(key, Printed)
-        if printed is None or not self.out.keep_all(printed.files):
-            printed = self._print(leaf)
-            self.cache.remember(key, printed)
-        return printed.files[0].path, printed.text
+        return printed if printed is not None and self.out.keep_all(printed.files) else None
+
+    def make(self, report_id: str, key: str) -> Printed:
+        """Write the page."""
+        printed = self._print(self._leaf(report_id))
+        self.cache.remember(key, printed)
+        return printed
+
+    def _leaf(self, report_id: str) -> Leaf:
+        return self.site.leaf(report_id, self.digests[report_id].named)
 
     def _print(self, leaf: Leaf) -> Printed:
         whole = self.site.whole(leaf.report_id)

@@ -24,12 +24,16 @@ from itertools import permutations
 from pathlib import Path
 
 from gongkai.staging import PublishError, Stage, beside, remove
+from gongkai.workers import undisturbed
 
 __all__ = ["PublishError", "Stage", "commit", "exclusive", "recover", "workshop"]
 
 
 def commit(stages: Sequence[Stage]) -> None:
-    """Put all stages in place of their targets; if one cannot be, all targets are as before and the error is raised."""
+    """Put all stages in place of their targets; if one cannot be, all targets are as before and the error is raised.
+
+    Who tells the build to stop meanwhile is heard when that is done.
+    """
     targets = [stage.target for stage in stages]
     _must_be_apart(targets)
     for stage in stages:
@@ -37,14 +41,18 @@ def commit(stages: Sequence[Stage]) -> None:
             raise PublishError(f"{stage.target}: the new output has no {stage.sign}")
     for target in targets:
         remove(beside(target, "old"))
-    try:
-        for target in targets:
-            _write_journal(target, targets)
-        _swap(targets)
-    except BaseException:
-        _undo(targets)
-        raise
-    _settle(targets)
+    with undisturbed():
+        try:
+            for target in targets:
+                _write_journal(target, targets)
+            _swap(targets)
+        except BaseException:
+            _undo(targets)
+            raise
+        _settle(targets)
+    for stage in stages:
+        if stage.stamps:
+            stage.stamps.save()
 
 
 def recover(targets: Iterable[Path]) -> None:

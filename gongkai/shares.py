@@ -81,9 +81,14 @@ def contents(
     return rows, nested(assessed, rows, forms)
 
 
+def folder_of(assessed: Assessed) -> str:
+    """Return where the package of a report and its page lie."""
+    return f"townships/{assessed.unit.township_id}/{assessed.year}"
+
+
 @dataclass(frozen=True, slots=True)
 class PackageWriter:
-    """Writes the package of a report, to be called in any process, below both outputs."""
+    """Writes the package of a report (see incremental.Maker) below both outputs."""
 
     shelf: Shelf
     explanations: Sequence[Explanation]
@@ -91,20 +96,28 @@ class PackageWriter:
     packages: Stage
     site: Stage
 
-    def __call__(self, assessed: Assessed) -> Share:
-        """Write the package of a report, given without its text; one that is there already is linked."""
-        key = self._key(assessed)
-        known = self.shelf.cache.recall(key, Share)
-        if known is not None and self._keep(known.written.files):
-            return replace(known, written=Written(known.written.files, 0))
-        share = self._write(assessed)
-        self.shelf.cache.remember(key, share)
-        return share
-
-    def _key(self, assessed: Assessed) -> str:
+    def key(self, assessed: Assessed) -> str:
+        """Return what the package of a report, given without its text, depends on."""
         sources = [self.shelf.key(report.source) for report in (assessed.report, *assessed.replaced)]
         said = [item for item in self.explanations if item.report_id == assessed.report_id]
         return key_for("package", build_version(), sources, assessed, said, self.licence)
+
+    def is_likely(self, assessed: Assessed, key: str) -> bool:
+        """Tell at a glance whether the package is there already."""
+        return self.shelf.cache.has(key) and self.packages.stands(f"{folder_of(assessed)}/{DESCRIPTOR}")
+
+    def recall(self, assessed: Assessed, key: str) -> Share | None:
+        """Link a package that is there already."""
+        known = self.shelf.cache.recall(key, Share)
+        if known is None or not self._keep(known.written.files):
+            return None
+        return replace(known, written=Written(known.written.files, 0))
+
+    def make(self, assessed: Assessed, key: str) -> Share:
+        """Write the package."""
+        share = self._write(assessed)
+        self.shelf.cache.remember(key, share)
+        return share
 
     def _keep(self, files: Sequence[Listed]) -> bool:
         """Stage the files of a package in both outputs and return True if they are there, else False."""

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Self
 
 from gongkai.faults import Fault
+from gongkai.stamps import Kept, Stamps, stamp
 
 _NOWHERE = {"", ".", ".."}
 
@@ -21,32 +22,18 @@ class PublishError(Fault):
     """Outputs cannot be put where they are wanted; the message says which folder and why."""
 
 
-class Kept(Protocol):
-    """A file with its size and digest, as it was made once."""
-
-    @property
-    def path(self) -> str:
-        """Where it lies below the output, with / as separator."""
-
-    @property
-    def bytes(self) -> int:
-        """Its size."""
-
-    @property
-    def sha256(self) -> str:
-        """The hexadecimal digest of its content."""
-
-
 class Stage:
     """A folder that will replace `target` as a whole.
 
     `sign` is a file that every finished output has: a folder with content but without it is somebody else's, and
-    entering raises PublishError rather than have it replaced.
+    entering raises PublishError rather than have it replaced. With `stamps`, files that an earlier build has looked at
+    are not read again.
     """
 
-    def __init__(self, target: Path, sign: str) -> None:
+    def __init__(self, target: Path, sign: str, stamps: Stamps | None = None) -> None:
         self.target = target.resolve()
         self.sign = sign
+        self.stamps = stamps
         self.folder = beside(self.target, "new")
         self._made: set[str] = set()
 
@@ -87,17 +74,26 @@ class Stage:
             raise ValueError(f"{path} is written twice") from None
         return True
 
-    def keep(self, path: str) -> None:
-        """Stage a file as the target has it; raises ValueError as `write` does."""
-        _link(self._standing(path), self._staged(path))
-
     def keep_all(self, files: Sequence[Kept]) -> bool:
-        """Stage files as the target has them and return True if it has all of them, else False."""
-        if not all(self._has(file) for file in files):
+        """Stage files as the target has them and return True if it has all of them, else False.
+
+        Raises ValueError as `write` does.
+        """
+        if not self._has_all(files):
             return False
         for file in files:
-            self.keep(file.path)
+            staged = self._staged(file.path)
+            _link(f"{self.target}/{file.path}", staged)
         return True
+
+    def stands(self, path: str) -> bool:
+        """Tell whether the target has a file at `path`, whatever is in it."""
+        return Path(self._standing(path)).is_file()
+
+    def note(self, files: Sequence[Kept]) -> None:
+        """Note that files are staged, for the next build's stamps."""
+        if self.stamps:
+            self.stamps.add(stamp(str(self.folder), files))
 
     def take(self, path: str, other: Stage, its: str = "") -> None:
         """Stage a file that `other` has staged, there at the path `its` if not the same; raises ValueError as above."""
@@ -116,6 +112,14 @@ class Stage:
         if standing.is_file() and filecmp.cmp(standing, staged, shallow=False):
             staged.unlink()
             _link(standing, staged)
+
+    def _has_all(self, files: Sequence[Kept]) -> bool:
+        """Tell whether the target has files with this content, and note it."""
+        seen = stamp(str(self.target), files) if self.stamps else None
+        found = (self.stamps and seen in self.stamps) or all(self._has(file) for file in files)
+        if self.stamps and found:
+            self.stamps.add(seen)
+        return bool(found)
 
     def _has(self, file: Kept) -> bool:
         """Tell whether the target has a file with this content."""

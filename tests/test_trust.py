@@ -21,6 +21,7 @@ from tests.reports import report
 from tests.test_pipeline import files
 
 KILLS = 100
+OUTPUTS = {"reports", "datapackage", "site", "cache"}
 LOCKS = {".datapackage.lock", ".site.lock"}
 
 
@@ -42,8 +43,21 @@ def made(folder: Path) -> None:
     build(Options(folder / "reports", *outputs, ROOT / "gongkai.toml", cache=folder / "cache"))
 
 
+def made_until_told(folder: Path) -> None:
+    """Do what `made` does, and end as `build.py` does when it is told to stop."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        made(folder)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
 def published(folder: Path) -> dict[str, bytes]:
     return {f"{name}/{path}": data for name in ("datapackage", "site") for path, data in files(folder / name).items()}
+
+
+def names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()} - LOCKS
 
 
 def limited(size: int) -> Callable[[], None]:
@@ -63,7 +77,10 @@ def command(folder: Path, *more: str) -> list[str]:
 
 
 def test_a_hundred_kills_at_random_points_leave_a_whole_output(copy: Path) -> None:
-    """Each build has one of two reports; whatever stands afterwards is all of the one or all of the other."""
+    """Each build has one of two reports; whatever stands afterwards is all of the one or all of the other.
+
+    Half of them are told to stop, as CI does: these leave nothing beside the outputs.
+    """
     started = time.monotonic()
     put(copy, 2)
     made(copy)
@@ -76,19 +93,24 @@ def test_a_hundred_kills_at_random_points_leave_a_whole_output(copy: Path) -> No
     random, ended = Random(0), 0
     for number in range(KILLS):
         put(copy, 2 - number % 2)
-        process = multiprocessing.get_context("fork").Process(target=made, args=(copy,))
+        beside = names(copy)
+        process = multiprocessing.get_context("fork").Process(target=made_until_told, args=(copy,))
         process.start()
         process.join(random.uniform(0, longest))
-        process.kill()
+        is_told = number % 4 < 2
+        (process.terminate if is_told else process.kill)()
         process.join()
         ended += process.exitcode == 0
+        if is_told:
+            assert process.exitcode in {0, 130, -signal.SIGTERM}  # the last before it could listen
+            assert names(copy) <= beside | OUTPUTS
         recover([copy / "datapackage", copy / "site"])  # as the next build does first
         assert published(copy) in whole
     assert ended < KILLS
     put(copy, 1)
     made(copy)
     assert published(copy) == whole[1]
-    assert {path.name for path in copy.iterdir()} - LOCKS == {"reports", "datapackage", "site", "cache"}
+    assert names(copy) == OUTPUTS
 
 
 @pytest.mark.parametrize("size", [1_000, 200_000])

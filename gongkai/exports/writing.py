@@ -70,6 +70,7 @@ def write_exports(
     ]
     for files in each(writer, tasks, jobs, least=1):
         out.inventory.exports.extend(files)
+        out.site.note(files)
     write_data_archive(out, settings)
 
 

@@ -7,8 +7,8 @@ errors, and calls a package without resources valid.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -23,7 +23,15 @@ from gongkai.versions import build_version
 from gongkai.workers import each
 
 _FEWEST = 32
+_PARTS_A_JOB = 4
 _MOST_RUN = 100
+_PARTS_OF_SINGLE = 4
+"""The path of a report's package has so many: townships, the unit, the year, datapackage.json."""
+_SINGLE, _JOINT = "validate", "validate joint"
+
+Progress = Callable[[str, int, int], None]
+"""Called with a stage, how many of its packages are judged and how many there are."""
+
 _WRONG = (NotCut, ValueError, KeyError, TypeError)
 """What tables raise that cannot be held against each other; frictionless then says what is wrong with them."""
 
@@ -40,33 +48,61 @@ def validate(
     folder: Path,
     jobs: int = 1,
     cache: Cache | None = None,
+    *,
     most: int = _MOST_RUN,
     compared: Mapping[str, str] = MappingProxyType({}),
+    progress: Progress = lambda *_: None,
 ) -> Validation:
     """Validate every package below `folder`, itself included, in up to `jobs` processes.
 
     Every descriptor goes through frictionless, with what many say alike once (verdicts.py), and the bytes, hash and
     number of rows of every file are compared. Up to `most` packages are run through frictionless row by row, each by
     itself. Of more, those of the years are, and every so many of the rest; of the others each row must be one of the
-    years' (slices.py), or stand in a table that the years do not have, which is run then.
+    years' (slices.py), or stand in a table that the years do not have, which is run then. No more than `most` reports'
+    packages that are not known from before are run by themselves all the same.
 
     One that was valid, by the same frictionless and the same code, with the same descriptor and files is not judged
     anew: the descriptor has the hash of every file, and that is compared each time. `compared` are packages, by their
-    path below `folder`, whose files the caller has just held against it, with the digest of the descriptor.
+    path below `folder`, whose files the caller has just held against it, with the digest of the descriptor. `progress`
+    hears of packages of one report as `validate`, of those of several as `validate joint`.
     """
     found = sorted(folder.rglob(DESCRIPTOR))
     if not found:
         return Validation(0, (f"{folder}: no {DESCRIPTOR}",))
     packages = [path for path in found if not (cache and _is_known(path.relative_to(folder), cache, compared))]
     years = [path for path in found if path.parent.parent == folder / "years"]
-    whole = _whole(years) if len(found) > most and packages else None
     step = 1 + len(found) // max(1, most)
-    run = {*years, *found[step - 1 :: step]}
-    size = max(_FEWEST, len(packages) // (4 * jobs))
-    parts = [packages[start : start + size] for start in range(0, len(packages), size)]
-    judge = partial(_problems, _Judge(folder, cache, frozenset(run), whole))
-    problems = (problem for its in each(judge, parts, jobs, least=1) for problem in its)
+    judge = _Judge(folder, cache, frozenset({*years, *found[step - 1 :: step]}))
+    problems: list[str] = []
+    for stage, its in _by_stage(packages, folder).items():
+        many = len(found) > most and (stage == _JOINT or len(its) > most)
+        if many and its and judge.whole is None:
+            judge = replace(judge, whole=_whole(years))
+        problems.extend(_judge_all(judge, its, jobs, partial(progress, stage)))
     return Validation(len(found), tuple(problems))
+
+
+def _by_stage(packages: Iterable[Path], folder: Path) -> dict[str, list[Path]]:
+    """Return the packages of one report each, and then those of several."""
+    stages: dict[str, list[Path]] = {_SINGLE: [], _JOINT: []}
+    for path in packages:
+        is_single = len(path.relative_to(folder).parts) == _PARTS_OF_SINGLE
+        stages[_SINGLE if is_single else _JOINT].append(path)
+    return stages
+
+
+def _judge_all(
+    judge: _Judge, packages: Sequence[Path], jobs: int, progress: Callable[[int, int], None]
+) -> Iterator[str]:
+    """Yield what is wrong with packages."""
+    size = max(_FEWEST, len(packages) // (_PARTS_A_JOB * jobs))
+    parts = [packages[start : start + size] for start in range(0, len(packages), size)]
+    done = 0
+    progress(done, len(packages))
+    for part, its in zip(parts, each(partial(_problems, judge), parts, jobs, least=1), strict=True):
+        yield from its
+        done += len(part)
+        progress(done, len(packages))
 
 
 def _is_known(path: Path, cache: Cache, compared: Mapping[str, str]) -> bool:
@@ -86,7 +122,7 @@ class _Judge:
     folder: Path
     cache: Cache | None
     run: frozenset[Path]
-    whole: Whole | None
+    whole: Whole | None = None
 
 
 def _whole(packages: Sequence[Path]) -> Whole | None:

@@ -143,6 +143,10 @@ class Site:
         """Return what the page of a report and its files are made of beside report.json, which names other reports."""
         return leaf(self._rows, report_id, named)
 
+    def path_of(self, report_id: str) -> str:
+        """Return the path of the page of a report."""
+        return report.path_of(self._rows.reports[report_id])
+
     @cached_property
     def frame(self) -> str:
         """Return what all pages of reports have in common, for telling whether it is still the same."""

@@ -38,8 +38,12 @@ class Printed(NamedTuple):
 
 def page(rows: Rows, report_id: str) -> tuple[str, dict[str, Any]]:
     """Return path and context of the page of a report."""
-    row = rows.reports[report_id]
-    return f"townships/{row['township_id']}/{row['year']}/index.html", context(rows, report_id)
+    return path_of(rows.reports[report_id]), context(rows, report_id)
+
+
+def path_of(row: Row) -> str:
+    """Return the path of the page of a report by its row."""
+    return f"townships/{row['township_id']}/{row['year']}/index.html"
 
 
 def context(rows: Rows, report_id: str) -> dict[str, Any]:
