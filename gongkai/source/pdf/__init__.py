@@ -14,7 +14,8 @@ from gongkai.source.pdf.lettering import Line, lines_of
 from gongkai.source.pdf.paged import goes_on, joined_rows, with_open_edge
 from gongkai.source.pdf.prose import Printed, on_page, paragraphs
 from gongkai.source.pdf.ruled import RuledTable, find_tables
-from gongkai.source.pdf.sheets import Box, Sheet, read_sheets
+from gongkai.source.pdf.sheets import Sheet, read_sheets
+from gongkai.source.pdf.shown import Box
 from gongkai.source.pdf.spreads import parted
 from gongkai.source.types import Block, Grid, GridCell, Paragraph, Place, Unreadable
 

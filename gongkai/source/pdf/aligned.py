@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Literal
 
 from gongkai.source.pdf.lettering import SPACE, Line, Word, around, gap, word_of
-from gongkai.source.pdf.sheets import Box
+from gongkai.source.pdf.shown import Box
 
 _FIGURE = re.compile(r"[+\-−]? ?(?:\d[\d,]*(?:\.\d+)?)(?: ?[件项条份次个宗起万元]{1,2})?|[/\\]|[-—–―]{1,2}|无|零")
 _UNIT = re.compile(r"[件项条份次个宗起万元]{1,2}")

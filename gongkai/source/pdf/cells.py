@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from gongkai.source.pdf.glyphs import Glyph
 from gongkai.source.pdf.lettering import Word, around, lines_of, rows_of, touches
-from gongkai.source.pdf.sheets import Box, Glyph
+from gongkai.source.pdf.shown import Box
 
 SAME_EDGE = 2.0
 """How far apart the edges of cells in one row or column may be, in points."""
@@ -52,7 +54,12 @@ class RuledCell:
     @property
     def is_label(self) -> bool:
         """Tell whether the cell holds words."""
-        return bool(_WORDY.search(_UNITS.sub("", "".join(glyph.text for glyph in self.ink))))
+        return bool(_WORDY.search(_UNITS.sub("", "".join([glyph.text for glyph in self.glyphs]))))
+
+    @property
+    def is_figure(self) -> bool:
+        """Tell whether the cell holds a digit."""
+        return any(glyph.text.isdigit() for glyph in self.glyphs)
 
     @property
     def ink(self) -> list[Glyph]:
@@ -83,22 +90,26 @@ def settle(cells: Sequence[RuledCell], broken: Sequence[Box], outside: Sequence[
         reached = any(box[1] < cell.box[3] - SAME_EDGE and cell.box[1] < box[3] - SAME_EDGE for box in broken)
         cell.torn |= reached or _is_astray(cell, 1, tops)
         cell.torn |= _is_astray(cell, 0, lefts) and any(_is_beside(cell, other) for other in cells)
+    labels = [cell for cell in cells if cell.is_label]
+    figures = [cell for cell in cells if cell.is_figure]
     for top in tops:
-        _mark_unlabelled(cells, top)
+        _mark_unlabelled(cells, labels, figures, top)
 
 
-def _mark_unlabelled(cells: Sequence[RuledCell], top: float) -> None:
+def _mark_unlabelled(
+    cells: Sequence[RuledCell], labels: Sequence[RuledCell], figures: Sequence[RuledCell], top: float
+) -> None:
     """Mark the rows that share the label of one which reaches over them: a line between two labels may be missing."""
-    row = [cell for cell in cells if abs(cell.box[1] - top) <= SAME_EDGE]
-    labels = [cell for cell in row if cell.is_label]
-    edge = max((cell.box[2] for cell in labels), default=-1e9)
-    figures = [cell for cell in row if cell.box[0] >= edge - SAME_EDGE]
-    if labels and not any(glyph.text.isdigit() for cell in figures for glyph in cell.glyphs):
+    reaching = [label for label in labels if label.box[1] < top - SAME_EDGE and top + SAME_EDGE < label.box[3]]
+    if not reaching:
         return
-    left = min(cell.box[0] for cell in figures)
-    for label in cells:
-        reaches = label.box[1] < top - SAME_EDGE and top + SAME_EDGE < label.box[3]
-        if reaches and abs(label.box[2] - left) <= _BESIDE and label.is_label:
+    own = [cell.box[2] for cell in labels if abs(cell.box[1] - top) <= SAME_EDGE]
+    edge = max(own, default=-1e9) - SAME_EDGE
+    if own and not any(abs(cell.box[1] - top) <= SAME_EDGE and cell.box[0] >= edge for cell in figures):
+        return
+    left = min([cell.box[0] for cell in cells if abs(cell.box[1] - top) <= SAME_EDGE and cell.box[0] >= edge])
+    for label in reaching:
+        if abs(label.box[2] - left) <= _BESIDE:
             for cell in cells:
                 within = label.box[1] - SAME_EDGE < cell.box[1] < label.box[3] - SAME_EDGE
                 cell.torn |= within and cell.box[0] > label.box[2] - SAME_EDGE
@@ -107,14 +118,14 @@ def _mark_unlabelled(cells: Sequence[RuledCell], top: float) -> None:
 def _is_beside(cell: RuledCell, other: RuledCell) -> bool:
     """Tell whether another cell of figures stands in the same row."""
     same = abs(cell.box[1] - other.box[1]) <= SAME_EDGE
-    return same and cell is not other and any(glyph.text.isdigit() for glyph in other.glyphs)
+    return same and cell is not other and other.is_figure
 
 
 def _is_astray(cell: RuledCell, axis: int, edges: Sequence[float]) -> bool:
     """Tell whether a figure in a cell over several rows or columns stands neither in their middle nor in the first."""
     begin, end = cell.box[axis], cell.box[axis + 2]
     inner = _within(cell, axis, edges)
-    if not inner or not any(glyph.text.isdigit() for glyph in cell.glyphs) or cell.is_label:
+    if not inner or not cell.is_figure or cell.is_label:
         return False
     ink = around(glyph.box for glyph in cell.ink)
     middle = (ink[axis] + ink[axis + 2]) / 2
@@ -130,7 +141,7 @@ def _mark_runs(cells: Sequence[RuledCell], outside: Sequence[Glyph]) -> None:
     for row in rows_of([glyph for glyph in (*inside, *outside) if not glyph.turn]):
         for first, second in pairwise([glyph for glyph in row if not glyph.text.isspace()]):
             here, there = of.get(id(first)), of.get(id(second))
-            if here is there or not touches(first, second) or not all(map(_is_of_figure, (first, second))):
+            if here is there or not (_is_of_figure(first) and _is_of_figure(second) and touches(first, second)):
                 continue
             for cell in filter(None, (here, there)):
                 cell.torn = True
@@ -148,10 +159,10 @@ def _mark_overflow(cells: Sequence[RuledCell]) -> None:
     bands: set[tuple[float, float]] = set()
     for cell in cells:
         left, top, right, bottom = cell.box
-        over = (max(left - one.box[0], one.box[2] - right) > _OVER * one.size for one in cell.ink if _reaches(one))
-        if any(over):
+        over = [one for one in cell.glyphs if max(left - one.box[0], one.box[2] - right) > _OVER * one.size]
+        if any(map(_reaches, over)):
             bands.add((top + SAME_EDGE, bottom - SAME_EDGE))
-    for cell in cells:
+    for cell in cells if bands else ():
         cell.torn |= any(cell.box[1] < bottom and top < cell.box[3] for top, bottom in bands)
 
 
@@ -162,8 +173,9 @@ def _reaches(glyph: Glyph) -> bool:
 
 def _set_inner(cells: Sequence[RuledCell], tops: Sequence[float]) -> None:
     """Tell each cell of one row the width that text may take in it, by the least margins of the table."""
-    lefts = [glyph.box[0] - cell.box[0] for cell in cells for glyph in cell.ink]
-    rights = [cell.box[2] - glyph.box[2] for cell in cells for glyph in cell.ink]
+    inks = [(cell.box, [glyph.box for glyph in cell.ink]) for cell in cells]
+    lefts = [min([one[0] for one in ink]) - box[0] for box, ink in inks if ink]
+    rights = [box[2] - max([one[2] for one in ink]) for box, ink in inks if ink]
     margins = [max(0.0, min(lefts)), max(0.0, min(rights))] if lefts else [0.0, 0.0]
     for cell in cells if max(margins) <= _MOST_PADDING else ():
         if not _within(cell, 1, tops):
@@ -172,4 +184,5 @@ def _set_inner(cells: Sequence[RuledCell], tops: Sequence[float]) -> None:
 
 def _within(cell: RuledCell, axis: int, edges: Sequence[float]) -> list[float]:
     """Return the edges of other rows or columns that a cell reaches over."""
-    return [edge for edge in edges if cell.box[axis] + SAME_EDGE < edge < cell.box[axis + 2] - SAME_EDGE]
+    first = bisect_right(edges, cell.box[axis] + SAME_EDGE)
+    return list(edges[first : bisect_left(edges, cell.box[axis + 2] - SAME_EDGE)])

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice
 from operator import attrgetter
+from typing import NamedTuple
 
-from gongkai.source.pdf.sheets import Box, Glyph
+from gongkai.source.pdf.glyphs import Glyph
+from gongkai.source.pdf.shown import Box
 
 SPACE, APART = 0.25, 1.0
 """The gaps, in sizes of the type, that make a space and that part one word from another."""
 
 _SAME_LINE = 0.4
 _TOUCHING = 0.12
+_TURN, _BASE, _BEGIN = attrgetter("turn"), attrgetter("base"), attrgetter("begin")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """Glyphs of a line with no wide gap between them."""
 
     text: str
@@ -38,7 +39,7 @@ def around(boxes: Iterable[Box]) -> Box:
 
 def lines_of(glyphs: Sequence[Glyph]) -> list[Line]:
     """Return the lines of glyphs from top to bottom; text that runs up or down the page makes lines of its own."""
-    if not any(one.turn for one in glyphs):
+    if not any(map(_TURN, glyphs)):
         return list(_lines(glyphs, 0))
     found = [line for turn in range(4) for line in _lines([one for one in glyphs if one.turn == turn], turn)]
     return sorted(found, key=lambda line: line[0].box[1])
@@ -46,20 +47,24 @@ def lines_of(glyphs: Sequence[Glyph]) -> list[Line]:
 
 def _lines(glyphs: Sequence[Glyph], turn: int) -> Iterator[Line]:
     for row in rows_of(glyphs, turn):
-        words = tuple(_words(row))
+        words = _words(row)
         if words:
             yield words
 
 
-def rows_of(glyphs: Sequence[Glyph], turn: int = 0) -> Iterator[list[Glyph]]:
-    """Yield the glyphs of each line, all of which run in the direction `turn`, from its begin to its end."""
+def rows_of(glyphs: Iterable[Glyph], turn: int = 0) -> list[list[Glyph]]:
+    """Return the glyphs of each line, all of which run in the direction `turn`, from its begin to its end."""
     rows: list[list[Glyph]] = []
-    for glyph in sorted(glyphs, key=attrgetter("base"), reverse=turn in {1, 2}):
-        if rows and abs(glyph.base - rows[-1][0].base) <= _SAME_LINE * max(glyph.size, rows[-1][0].size):
+    base = size = 0.0
+    for glyph in sorted(glyphs, key=_BASE, reverse=turn in {1, 2}):
+        if rows and abs(glyph.base - base) <= _SAME_LINE * max(glyph.size, size):
             rows[-1].append(glyph)
         else:
             rows.append([glyph])
-    yield from (sorted(row, key=attrgetter("begin")) for row in rows)
+            base, size = glyph.base, glyph.size
+    for row in rows:
+        row.sort(key=_BEGIN)
+    return rows
 
 
 def gap(first: Glyph, second: Glyph) -> float:
@@ -72,24 +77,34 @@ def touches(first: Glyph, second: Glyph) -> bool:
     return gap(first, second) <= _TOUCHING
 
 
-def _words(row: Sequence[Glyph]) -> Iterator[Word]:
+def _words(row: Sequence[Glyph]) -> Line:
     inked = [glyph for glyph in row if not glyph.text.isspace()]
-    spaces = [glyph.begin for glyph in row if glyph.text.isspace()]
-    group: list[Glyph] = []
-    for glyph in inked:
-        if group and gap(group[-1], glyph) > APART:
-            yield word_of(group, spaces)
-            group = []
-        group.append(glyph)
-    if group:
-        yield word_of(group, spaces)
+    if not inked:
+        return ()
+    spaces = [glyph.begin for glyph in row if glyph.text.isspace()] if len(inked) < len(row) else ()
+    words: list[Word] = []
+    since = 0
+    for at in range(1, len(inked)):
+        if gap(inked[at - 1], inked[at]) > APART:
+            words.append(word_of(inked[since:at], spaces))
+            since = at
+    words.append(word_of(inked[since:], spaces))
+    return tuple(words)
 
 
 def word_of(glyphs: Sequence[Glyph], spaces: Sequence[float] = ()) -> Word:
     """Return glyphs of a line as a word, with a space where a gap or one of the printed `spaces` is."""
-    text = glyphs[0].text
-    for first, second in pairwise(glyphs):
-        parted = gap(first, second) > SPACE or any(first.begin < space < second.begin for space in spaces)
+    first = glyphs[0]
+    if len(glyphs) == 1:
+        return Word(first.text, first.box, first.size, first.base, (first,))
+    text = first.text
+    for second in islice(glyphs, 1, None):
+        parted = gap(first, second) > SPACE or (spaces and _is_between(first, second, spaces))
         text += f" {second.text}" if parted else second.text
+        first = second
     size = max([glyph.size for glyph in glyphs])
     return Word(text, around([glyph.box for glyph in glyphs]), size, glyphs[0].base, tuple(glyphs))
+
+
+def _is_between(first: Glyph, second: Glyph, spaces: Sequence[float]) -> bool:
+    return any(first.begin < space < second.begin for space in spaces)

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from gongkai.source.pdf.cells import SAME_EDGE, RuledCell, places
+from gongkai.source.pdf.glyphs import Glyph
 from gongkai.source.pdf.lettering import Line
 from gongkai.source.pdf.ruled import RuledTable
-from gongkai.source.pdf.sheets import Box, Glyph, Sheet
+from gongkai.source.pdf.sheets import Sheet
+from gongkai.source.pdf.shown import Box
 
 _SAME_TOP = 0.6
 """How far apart the tops of cells in one row may be: a row without text can be as low as two lines are apart."""

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gongkai.source.pdf.lettering import Line, around
-from gongkai.source.pdf.sheets import Box, Sheet
+from gongkai.source.pdf.sheets import Sheet
+from gongkai.source.pdf.shown import Box
 
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
 _BEGINS = re.compile(rf"第{_NUMERAL}部分|{_NUMERAL}、|[（(](?:{_NUMERAL}|\d{{1,2}})[）)]|\d{{1,2}}[.、．]\D")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from gongkai.source.pdf.cells import RuledCell, settle
+from gongkai.source.pdf.glyphs import Glyph
 from gongkai.source.pdf.lettering import lines_of
 from gongkai.source.pdf.rules import SAME_LINE, Frame, Lines, find_frames
-from gongkai.source.pdf.sheets import Box, Glyph, Sheet
+from gongkai.source.pdf.sheets import Sheet
+from gongkai.source.pdf.shown import Box
 
 _BARE = 0.15
 _SLIM = 4.0
@@ -60,12 +62,18 @@ def _walls(lines: Lines, edges: Sequence[float], across: Sequence[float]) -> lis
     """Tell for each edge, between each two places across it, whether a line is drawn; the outer ones count as such."""
     walls = [[False] * (len(across) - 1) for _ in edges]
     for place, spans in lines.items():
-        at = min(range(len(edges)), key=lambda at: abs(edges[at] - place))
+        wall = walls[_nearest(edges, place)]
         for number, (begin, end) in enumerate(pairwise(across)):
-            drawn = sum(max(0.0, min(end, till) - max(begin, since)) for since, till in spans)
-            walls[at][number] |= end - begin - drawn <= max(_BARE * (end - begin), SAME_LINE)
+            drawn = sum([max(0.0, min(end, till) - max(begin, since)) for since, till in spans])
+            wall[number] |= end - begin - drawn <= max(_BARE * (end - begin), SAME_LINE)
     walls[0] = walls[-1] = [True] * (len(across) - 1)
     return walls
+
+
+def _nearest(edges: Sequence[float], place: float) -> int:
+    """Return which of the edges, from the least to the greatest, is nearest to a place."""
+    at = bisect_left(edges, place, 1, len(edges) - 1)
+    return at if edges[at] - place < place - edges[at - 1] else at - 1
 
 
 def _cells(frame: Frame, glyphs: Sequence[Glyph]) -> tuple[list[RuledCell], list[Box]]:
@@ -79,7 +87,8 @@ def _cells(frame: Frame, glyphs: Sequence[Glyph]) -> tuple[list[RuledCell], list
     owner = _owners(wide, high, beside, below)
     within: dict[int, list[Glyph]] = defaultdict(list)
     for glyph in glyphs:
-        x, y = (glyph.box[0] + glyph.box[2]) / 2, (glyph.box[1] + glyph.box[3]) / 2
+        begin, above, end, below_it = glyph.box
+        x, y = (begin + end) / 2, (above + below_it) / 2
         if left < x < right and top < y < bottom:
             within[owner[bisect_right(ys, y) - 1][bisect_right(xs, x) - 1]].append(glyph)
     places: dict[int, list[tuple[int, int]]] = defaultdict(list)

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from gongkai.source.pdf.sheets import Box, Sheet
+from gongkai.source.pdf.sheets import Sheet
+from gongkai.source.pdf.shown import Box
 
 SAME_LINE, _WIDEST_LINE = 1.2, 1.6
 """How far apart rules are that make one line, and how wide that line can be, in points."""

@@ -8,7 +8,8 @@ from collections import defaultdict
 from dataclasses import replace
 
 from gongkai.source.pdf.lettering import Line, lines_of
-from gongkai.source.pdf.sheets import Box, Sheet
+from gongkai.source.pdf.sheets import Sheet
+from gongkai.source.pdf.shown import Box
 from gongkai.source.types import Unreadable
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")

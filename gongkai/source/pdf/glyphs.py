@@ -1,0 +1,129 @@
+"""Take the painted characters off a page, each with its place and the direction in which it runs."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from array import array
+from functools import cache
+from typing import Any, NamedTuple, Self
+
+from gongkai.source.pdf.native import address, function, handle
+from gongkai.source.pdf.shown import Box, Room, Shown
+
+_SMALL_TURN = 0.1
+_UNPAINTED = {3, 7}
+_BREAKS = {0x0A, 0x0D}
+_NO_MATRIX = (0.0,) * 6
+
+
+class Glyph(NamedTuple):
+    """A printed character: the box of its advance, the baseline, its direction in clockwise quarter turns.
+
+    `begin` and `end` are where it begins and ends along its line.
+    """
+
+    text: str
+    box: Box
+    base: float
+    size: float
+    turn: int
+    begin: float
+    end: float
+
+    @classmethod
+    def of(cls, text: str, box: Box, base: float, size: float, turn: int) -> Self:
+        """Return a character that stands in a box."""
+        left, top, right, bottom = box
+        if not turn:
+            return cls(text, box, base, size, 0, left, right)
+        begin, end = ((left, right), (top, bottom), (-right, -left), (-bottom, -top))[turn]
+        return cls(text, box, base, size, turn, begin, end)
+
+
+class _Functions(NamedTuple):
+    """What PDFium tells of a page's text, of a character by its number and of a run of characters."""
+
+    count: Any
+    code: Any
+    is_generated: Any
+    run: Any
+    box: Any
+    origin: Any
+    is_unmapped: Any
+    mode: Any
+    matrix: Any
+    size: Any
+
+
+@cache
+def _functions() -> _Functions:
+    return _Functions(
+        function("FPDFText_CountChars"),
+        function("FPDFText_GetUnicode", ctypes.c_uint),
+        function("FPDFText_IsGenerated"),
+        function("FPDFText_GetTextObject", ctypes.c_void_p),
+        function("FPDFText_GetLooseCharBox"),
+        function("FPDFText_GetCharOrigin"),
+        function("FPDFText_HasUnicodeMapError"),
+        function("FPDFTextObj_GetTextRenderMode"),
+        function("FPDFText_GetMatrix"),
+        function("FPDFText_GetFontSize", ctypes.c_double),
+    )
+
+
+def read_glyphs(page: Any, shown: Shown, room: Room) -> list[Glyph]:
+    """Return the painted characters, each once; `turn` is the direction of the text in clockwise quarter turns."""
+    whole = page.get_textpage()
+    text, call = handle(whole), _functions()
+    count = call.count(text)
+    room.take(count, 0)
+    glyphs: list[Glyph] = []
+    box, origin = array("f", bytes(16)), array("d", bytes(16))
+    to_box, to_x, to_y = (ctypes.c_void_p(place) for place in (address(box), address(origin), address(origin) + 8))
+    styles = _Styles(call, text)
+    seen: set[tuple[str, int, int]] = set()
+    run, style = 0, None
+    for at in range(count):
+        code = call.code(text, at)
+        if code in _BREAKS or call.is_generated(text, at):
+            continue
+        its = call.run(text, at)
+        if its != run or not its:
+            run, style = its, styles.read(at, its)
+        if style is None:
+            continue
+        call.box(text, at, to_box)
+        call.origin(text, at, to_x, to_y)
+        char = chr(code) if code and call.is_unmapped(text, at) != 1 else "\ufffd"
+        x, y = shown.point(*origin)
+        key = (char, round(x * 2), round(y * 2))
+        if key not in seen:
+            seen.add(key)
+            turn = (style[0] + shown.turn) % 4
+            glyphs.append(Glyph.of(char, shown.between(*box), x if turn % 2 else y, style[1], turn))
+    return glyphs
+
+
+class _Styles:
+    """What a character shares with its run of text."""
+
+    def __init__(self, call: _Functions, text: ctypes.c_void_p) -> None:
+        self._call, self._text = call, text
+        self._matrix = array("f", bytes(24))
+        self._to_matrix = ctypes.c_void_p(address(self._matrix))
+
+    def read(self, at: int, run: int | None) -> tuple[int, float] | None:
+        """Return direction and size of a character; None for one that is not to be read."""
+        if self._call.mode(ctypes.c_void_p(run)) in _UNPAINTED:
+            return None
+        a, b, c, d, _, _ = self._matrix if self._call.matrix(self._text, at, self._to_matrix) else _NO_MATRIX
+        turn = _direction(a, b)
+        size = self._call.size(self._text, at) * math.hypot(c, d)
+        return None if turn is None else (turn, size)
+
+
+def _direction(along: float, up: float) -> int | None:
+    """Return in which of four directions a text runs, as quarter turns clockwise; None for one that is aslant."""
+    turns = -math.atan2(up, along) / (math.pi / 2)
+    return round(turns) % 4 if abs(turns - round(turns)) < _SMALL_TURN else None
