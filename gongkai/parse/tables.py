@@ -156,12 +156,14 @@ def _read_down(
 
     cells: dict[tuple[str, str], Cell] = {}
     rows: list[Row] = []
+    by_line: dict[str, list[OpenRow]] = {}
     for row in gathered:
+        by_line.setdefault(row.code, []).append(row)
         if row.code not in widths and row.figures:
             rows.append(_row(row, "extra-line" if row.labelled else "unlabelled"))
     unsure = in_doubt(gathered, items, table) if aligned else set[str]()
     for line in table.lines:
-        found = [row for row in gathered if row.code == line.code]
+        found = by_line.get(line.code, [])
         if line.code in unsure:
             rows.extend(_row(row, "cells-missing") for row in found)
         elif line.code in moved and any(row.figures for row in found):
