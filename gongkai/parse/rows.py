@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gongkai.folding import label_key
@@ -55,10 +55,10 @@ class OpenRow:
         self.cells = [cell for cell in self.cells if cell.sense != "debris" or cell in kept]
 
 
-def gather(items: Sequence[Item], width_of: Callable[[str], int]) -> list[OpenRow]:
+def gather(items: Sequence[Item], widths: Mapping[str, int]) -> list[OpenRow]:
     """Return the rows of a table whose lines stand below each other.
 
-    `width_of` gives the number of columns of a line, 0 for one that the edition does not have. A figure belongs to
+    `widths` are the numbers of columns of the lines that the edition has. A figure belongs to
     the label before it unless that label's own printed row is complete: then its row has no label.
     """
     rows: list[OpenRow] = []
@@ -74,20 +74,20 @@ def gather(items: Sequence[Item], width_of: Callable[[str], int]) -> list[OpenRo
         elif item.row in headed:
             _tell(rows, item)
         elif item.sense == "text":
-            if current is not None and _is_cell(items, position, current, width_of(current.code)):
+            if current is not None and _is_cell(items, position, current, widths.get(current.code, 0)):
                 current.take(item)
             elif _heads_figures(items, position):
                 current = OpenRow("", _named(current, item), item.place, item.row, labelled=True)
                 rows.append(current)
         elif item.sense == "figure":
-            if current is None or _complete(current, item, width_of(current.code)):
+            if current is None or _complete(current, item, widths.get(current.code, 0)):
                 current = OpenRow("", "", item.place, item.row, labelled=False)
                 rows.append(current)
             current.take(item)
         elif current is not None and item.row == current.row:
-            current.add(item, width_of(current.code))
+            current.add(item, widths.get(current.code, 0))
     for row in rows:
-        row.trim(width_of(row.code))
+        row.trim(widths.get(row.code, 0))
     return [row for row in rows if row.code or row.figures > (row.row in headed)]
 
 

@@ -22,9 +22,11 @@ def join_ruled(lines: Sequence[Line]) -> list[Line]:
     for line in lines:
         if _is_drawn(line.text):
             run.append(line)
-        else:
-            joined += [*_joined(run), line]
+            continue
+        if run:
+            joined += _joined(run)
             run = []
+        joined.append(line)
     return joined + _joined(run)
 
 

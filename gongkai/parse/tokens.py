@@ -19,6 +19,9 @@ from gongkai.remembering import remembered
 from gongkai.source import Place
 
 _BARS = str.maketrans({"｜": "|", "│": "|", "┃": "|", "║": "|", "¦": "|"})
+_BAR = re.compile(r"[｜│┃║¦]")
+_MARKED = re.compile(r"[｜│┃║¦<>\\#*•·●_`-]")
+"""What a line holds that is not tidy: most lines are."""
 _SEPARATOR = re.compile(r"[\t|]")
 _BORDER = re.compile(r"[\s|+\-=:_─━═┄┅┈┉┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬┏┓┗┛┣┫┳┻╋]+")
 _RULE = re.compile(r"-{3,}|:-|-:|[─━═=_]{2,}|[┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬┏┓┗┛┣┫┳┻╋+]\s*[-─━═=]")
@@ -47,11 +50,13 @@ class Token(NamedTuple):
 @remembered
 def with_bars(line: str) -> str:
     """Return a line with | for every kind of bar."""
-    return line.translate(_BARS)
+    return line.translate(_BARS) if _BAR.search(line) else line
 
 
 @remembered
 def _tidy(line: str) -> str:
+    if not _MARKED.search(line):
+        return line
     line = _BREAK_TAG.sub(" ", line.translate(_BARS)).replace("\\|", "/")
     return _ESCAPED.sub("", _MARKDOWN.sub("", line)) if line.strip("| \t") else line
 
@@ -68,17 +73,17 @@ def is_border(line: str) -> bool:
 @remembered
 def is_drawn(line: str) -> bool:
     """Tell whether a line only draws, whatever bars it draws with."""
-    return is_border(line.translate(_BARS))
+    return is_border(with_bars(line))
 
 
 def _delimited(line: str) -> list[str]:
     """Return the cells of a line of CSV, or of a label and a list of figures; none of another line."""
     text = line.strip()
-    if _QUOTED.search(text):
+    if '"' in text and _QUOTED.search(text):
         return [cell.strip() for cell in next(csv.reader([text]), [])]
     if ("；" in text or ";" in text) and "。" not in text:
         return [cell.strip() for cell in re.split("[;；]", text)]
-    listed = _LISTED.fullmatch(text)
+    listed = _LISTED.fullmatch(text) if ":" in text or "：" in text else None
     figures = re.split("[，、]", listed[2]) if listed else []
     if listed and all(not figure.strip() or is_figure(figure) for figure in figures) and any(map(str.strip, figures)):
         return [listed[1], *map(str.strip, figures)]
@@ -153,7 +158,7 @@ split_line = splitter(Frame())
 def _stream(lines: Sequence[Line], first_row: int) -> Iterator[Token]:
     if lines and all(line.text.startswith("\t") for line in lines if line.text.strip("\n\r ")):
         yield from _indented(lines, first_row)
-    elif any(_SEPARATOR.search(line.text) for line in lines):
+    elif any("\t" in line.text or "|" in line.text for line in lines):
         yield from _separated(lines)
     else:
         yield from _spaced(lines)
