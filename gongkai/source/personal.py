@@ -10,7 +10,6 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeVar
 
 from gongkai.source.types import Block, Grid, GridCell, Heading, Paragraph, Personal
 
@@ -31,9 +30,6 @@ _OFFICE = re.compile(r"政府|办事处|办公室|机关|单位|[中大]厅|中�
 _PERSON = re.compile(r"联系人|经办人|负责人|本人|个人|私人|同志|先生|女士|姓名|主任|书记|科长|科员|干事|[镇乡]长")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
-
-
-_Part = TypeVar("_Part", bound=Heading | Paragraph | GridCell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +92,14 @@ def mask(blocks: Iterable[Block]) -> tuple[tuple[Block, ...], tuple[Personal, ..
     """Return the blocks masked, and where each mask is."""
     personal: list[Personal] = []
 
-    def masked_part(part: _Part) -> _Part:
+    def masked_text(part: Heading | Paragraph | GridCell) -> str:
         text, found = mask_text(part.text)
         personal.extend(Personal(kind, shown, part.place) for kind, shown in found)
-        return replace(part, text=text) if found else part
+        return text
 
     def masked_block(block: Block) -> Block:
         if isinstance(block, Grid):
-            return replace(block, cells=tuple(map(masked_part, block.cells)))
-        return masked_part(block)
+            return replace(block, cells=tuple([cell._replace(text=masked_text(cell)) for cell in block.cells]))
+        return replace(block, text=masked_text(block))
 
     return tuple(map(masked_block, blocks)), tuple(personal)

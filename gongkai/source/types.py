@@ -42,8 +42,7 @@ class Paragraph:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class GridCell:
+class GridCell(NamedTuple):
     """A cell of a table whose rows and columns the source itself marks, both counted from 0."""
 
     text: str
