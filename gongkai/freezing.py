@@ -22,7 +22,7 @@ class Unthawable(Exception):
 
 
 def freeze(value: Any) -> bytes:
-    """Return a value of the project's dataclasses, numbers, texts and containers as bytes."""
+    """Return a value of the project's dataclasses and named tuples, numbers, texts and containers as bytes."""
     frozen = BytesIO()
     _Freezer(frozen, pickle.HIGHEST_PROTOCOL).dump(value)
     return frozen.getvalue()
@@ -37,7 +37,7 @@ def thaw(data: bytes) -> Any:
 
 
 class _Freezer(pickle.Pickler):
-    """Has a dataclass made anew by its class, which takes a quarter of the time that filling it afterwards takes."""
+    """Has a value made anew by its class, which takes a quarter of the time that filling it afterwards takes."""
 
     def reducer_override(self, value: Any) -> Any:
         kind: Any = type(value)
@@ -50,14 +50,16 @@ class _Thawer(pickle.Unpickler):
         if (module, name) in _PLAIN:
             return super().find_class(module, name)
         found = super().find_class(module, name) if module.startswith("gongkai.") else None
-        if not isinstance(found, type) or not hasattr(found, "__dataclass_fields__"):
+        if not isinstance(found, type) or _parts_of(found) is None:
             raise pickle.UnpicklingError(f"{module}.{name} is none of the project's values")
         return found
 
 
 @cache
 def _parts_of(kind: Any) -> Callable[[Any], tuple[Any, ...]] | None:
-    """Return what gives the parts of a value of a class in their order; None for a class that is no dataclass."""
+    """Return what gives the parts of a value of a class in their order; None for a class of which none is made so."""
+    if issubclass(kind, tuple) and hasattr(kind, "_fields"):
+        return tuple
     if not is_dataclass(kind):
         return None
     names = [field.name for field in fields(kind)]

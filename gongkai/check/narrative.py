@@ -7,13 +7,13 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from gongkai.check.catalogue import finding
 from gongkai.check.evidence import Key, cause_of, cell_of, first_line, sides_of
 from gongkai.check.types import Finding, Side
-from gongkai.form import Form
+from gongkai.form import Form, load_form
 from gongkai.parse import Cell, Figure, Report, load_measures
 from gongkai.source import Place
 
@@ -52,12 +52,10 @@ def _key(text: str) -> Key:
 
 def check_narrative(report: Report, form: Form) -> Iterator[Finding]:
     """Yield each measure of which no exact figure in the narrative agrees with the tables."""
-    known = {
-        (table.resource, line.code, column.code): f"{line.label}{column.label}"
-        for table in form.tables
-        for _, line, column in table.cells()
-    }
-    for item in load_agreements():
+    stated = {figure.measure for figure in report.figures if figure.qualifier == "exact"}
+    for item, sums in _agreements_of(form.edition):
+        if item.measure not in stated:
+            continue
         figures = [
             figure
             for figure in report.figures
@@ -65,9 +63,26 @@ def check_narrative(report: Report, form: Form) -> Iterator[Finding]:
             and figure.qualifier == "exact"
             and not (item.unless and item.unless.search(figure.quote))
         ]
-        sums = [keys for keys in item.sums if all(key in known for key in keys)]
-        if figures and sums:
-            yield from _compare(report, item, figures, sums, known)
+        if figures:
+            yield from _compare(report, item, figures, sums, _labels(form.edition))
+
+
+@cache
+def _labels(edition: str) -> dict[Key, str]:
+    """Return the labels of every cell of an edition."""
+    return {
+        (table.resource, line.code, column.code): f"{line.label}{column.label}"
+        for table in load_form(edition).tables
+        for _, line, column in table.cells()
+    }
+
+
+@cache
+def _agreements_of(edition: str) -> list[tuple[Agreement, list[tuple[Key, ...]]]]:
+    """Return the agreements of which an edition has the cells, with the sums that it has."""
+    known = _labels(edition)
+    sums = ((item, [keys for keys in item.sums if all(key in known for key in keys)]) for item in load_agreements())
+    return [(item, its) for item, its in sums if its]
 
 
 def _compare(

@@ -162,10 +162,11 @@ def _surplus(table: Table, row: Row) -> dict[str, str]:
 
 
 def _cells(table: Table, reading: TableReading) -> Iterator[Finding]:
-    for _, line, column in table.cells():
-        cell = reading.cells.get((line.code, column.code))
-        if cell is None or not (cell.mark == "unreadable" or cell.repaired):
+    odd = {key for key, cell in reading.cells.items() if cell.mark == "unreadable" or cell.repaired}
+    for _, line, column in table.cells() if odd else ():
+        if (line.code, column.code) not in odd:
             continue
+        cell = reading.cells[line.code, column.code]
         rule = "figure-repaired" if cell.repaired else "unreadable-cell"
         yield finding(
             rule,
@@ -190,8 +191,9 @@ def _cut_line(table: Table, reading: TableReading) -> str:
 
 
 def _blanks(table: Table, reading: TableReading, cut: str) -> Iterator[Finding]:
+    with_blanks = {line for (line, _), cell in reading.cells.items() if cell.mark == "blank"}
     for line in table.lines:
-        if line.code == cut:
+        if line.code == cut or line.code not in with_blanks:
             continue
         columns = table.columns_of(line.code)
         cells = [reading.cells.get((line.code, column.code)) for column in columns]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -105,6 +106,18 @@ class Table:
     def columns_of(self, code: str) -> tuple[Column, ...]:
         """Return the columns of the line `code`, in order."""
         return self.block_of(code).columns
+
+    def order_of(self, code: str) -> Mapping[str, int]:
+        """Return the places of the columns of the line `code` by their own codes, in order; none for no such line."""
+        return self._order_by_line.get(code, {})
+
+    @cached_property
+    def _order_by_line(self) -> dict[str, dict[str, int]]:
+        return {
+            line.code: {column.code: place for place, column in enumerate(block.columns)}
+            for block in self.blocks
+            for line in block.lines
+        }
 
     def cells(self) -> tuple[tuple[Block, Line, Column], ...]:
         """Return every cell of the table in the order of the form."""

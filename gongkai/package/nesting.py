@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields
 from operator import attrgetter
 from typing import Any
 
@@ -15,7 +14,7 @@ from gongkai.package.types import Assessed, Nested, Rows
 from gongkai.parse.types import Cell, Report, TableReading
 from gongkai.source import Block, Grid, Heading, Place
 
-_PLACE = tuple(field.name for field in fields(Place) if field.name != "line")
+_PLACE = tuple(name for name in Place._fields if name != "line")
 _of_place = attrgetter(*_PLACE)
 
 

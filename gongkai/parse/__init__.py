@@ -27,7 +27,7 @@ from gongkai.parse.several import choose
 from gongkai.parse.tables import edition_of, read_items, read_tables
 from gongkai.parse.types import Cell, Figure, Naming, Period, Report, Row, Section, TableReading
 from gongkai.parse.zones import find_zones, unroll
-from gongkai.source import Document, Grid, Heading
+from gongkai.source import Document, Grid
 
 __all__ = [
     "Cell",
@@ -56,9 +56,9 @@ class NotAReport(Exception):
 def parse(document: Document) -> Report:
     """Read the report that `document` holds; raises NotAReport when there is none."""
     given = document.front_matter
-    part = choose(*_lines(document), given.get("year"))
-    lines, marked = part.lines, part.marked
-    headings = find_headings(lines, marked)
+    part = choose(_lines(document), given.get("year"))
+    lines = part.lines
+    headings = find_headings(lines)
     positions = [heading.position for heading in headings]
     first = positions[0] if positions else len(lines)
     zones = find_zones(lines, positions)
@@ -109,19 +109,15 @@ def _remark(remark: str, others: Sequence[str]) -> str:
     return "; ".join(filter(None, [remark, told if others else ""]))
 
 
-def _lines(document: Document) -> tuple[list[Line], set[int]]:
-    """Return the lines of a document, a printed row of a grid as one line of tabs, and which are marked as headings."""
+def _lines(document: Document) -> list[Line]:
+    """Return the lines of a document, a printed row of a grid as one line of tabs."""
     lines: list[Line] = []
-    titled: set[int] = set()
     for block in document.blocks:
         if isinstance(block, Grid):
             lines.extend(printed_rows(block))
         else:
             lines.append(Line(block.place, block.text))
-            if isinstance(block, Heading):
-                titled.add(id(lines[-1]))
-    cut = split_inline(unroll(drop_counters(split_delimited(join_ruled(lines)))))
-    return cut, {position for position, line in enumerate(cut) if id(line) in titled}
+    return split_inline(unroll(drop_counters(split_delimited(join_ruled(lines)))))
 
 
 def _broken_off(lines: Sequence[Line]) -> int | None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from gongkai.parse.lines import Line
-from gongkai.parse.tokens import is_border, split_line, with_bars
+from gongkai.parse.tokens import is_drawn, split_line
 
 _FEWEST_ROWS = 4
 _LONGEST = 2_000
+_NUMBERED = re.compile(r"(?:<br\s*/?>|[\W_])*\d", re.IGNORECASE)
+"""The start of any line whose first cell is a number."""
 
 
 def drop_counters(lines: Sequence[Line]) -> list[Line]:
@@ -16,7 +19,9 @@ def drop_counters(lines: Sequence[Line]) -> list[Line]:
     kept = list(lines)
     run: list[tuple[int, Sequence[str]]] = []
     for position, line in enumerate(lines):
-        if not line.text.strip() or is_border(with_bars(line.text)):
+        if not run and not _NUMBERED.match(line.text):
+            continue
+        if not line.text.strip() or is_drawn(line.text):
             continue
         cells = split_line(line.text) if len(line.text) <= _LONGEST else ()
         count = int(cells[0]) if len(cells) > 1 and cells[0].isdecimal() and len(cells[0]) < 4 else None

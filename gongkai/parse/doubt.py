@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Literal
 
 from gongkai.folding import fold
 from gongkai.form import Table
@@ -15,6 +16,7 @@ from gongkai.parse.labels import Item
 from gongkai.parse.lexicon import lexicon
 from gongkai.parse.rows import OpenRow
 from gongkai.parse.tokens import is_border, is_parted, split_line
+from gongkai.remembering import remembered
 
 _FEWEST_ROWS = 3
 _HEADER = re.compile(r"年度报告$")
@@ -22,9 +24,17 @@ _HEADER = re.compile(r"年度报告$")
 
 def is_aligned(lines: Sequence[str]) -> bool:
     """Tell whether nothing but spaces parts the cells of most rows."""
-    rows = [line for line in lines if not is_border(line) and len(split_line(line)) > 1]
-    aligned = sum(not is_parted(line) for line in rows)
-    return aligned >= _FEWEST_ROWS and 2 * aligned > len(rows)
+    kinds = [_parted(line) for line in lines]
+    aligned = kinds.count("spaces")
+    return aligned >= _FEWEST_ROWS and aligned > kinds.count("marks")
+
+
+@remembered
+def _parted(line: str) -> Literal["spaces", "marks", ""]:
+    """Return what parts the cells of a row; nothing for a line that shows no more than one."""
+    if is_border(line) or len(split_line(line)) <= 1:
+        return ""
+    return "marks" if is_parted(line) else "spaces"
 
 
 def in_doubt(rows: Sequence[OpenRow], items: Sequence[Item], table: Table) -> set[str]:

@@ -38,6 +38,10 @@ _SPLIT_DIGITS = re.compile(r"(?<=\d) +(?=\d)")
 _INVISIBLE = re.compile(f"[{UNSEEN}*]")
 
 
+_WORD = re.compile(r"(?![件次人项条份个宗起篇则元亿万千百增加减少负民币零无])[\u4e00-\u9fff]")
+"""A character that stands in no figure."""
+
+
 @dataclass(frozen=True, slots=True)
 class Number:
     """A number as printed: exact, with its sign, if it states one, and the unit that stands in the cell, if any."""
@@ -91,7 +95,7 @@ def read_number(raw: str) -> Number | None:
 @remembered
 def is_figure(raw: str) -> bool:
     """Tell whether `raw` can stand in a cell of figures: a number or a not-applicable mark."""
-    if len(raw) > _LONGEST:
+    if len(raw) > _LONGEST or _WORD.search(raw):
         return False
     return bool(NOT_APPLICABLE.fullmatch(clean(raw))) or read_number(raw) is not None
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import groupby
 
 from gongkai.folding import UNSEEN
@@ -69,7 +68,7 @@ def _put_together(rows: dict[int, list[GridCell]], rest: Sequence[GridCell]) -> 
     for cell in (cell for cell in rest if cell.text):
         number = max((number for number, row in rows.items() for one in row if one.column == cell.column), default=-1)
         rows[number] = [
-            replace(one, text=f"{one.text}\n{cell.text}".strip()) if one.column == cell.column else one
+            one._replace(text=f"{one.text}\n{cell.text}".strip()) if one.column == cell.column else one
             for one in rows[number]
         ]
 

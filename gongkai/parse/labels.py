@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
@@ -17,7 +18,8 @@ Sense = Literal["line", "column", "group", "furniture", "figure", "blank", "text
 
 _MOST_PARTS = 14
 _MOST_CLOSE_PARTS = 4
-_GLUED = re.compile(r"(.*[\u3400-\u9fff)）”])\s*(\d[\d.,]*)")
+_MOST_KNOWN, _LONGEST_KNOWN = 60, 600
+"""How many texts, of how many characters together, are remembered as a run: tables repeat the form's own."""
 _WORDY = re.compile(r"[\u3400-\u9fff]{2}")
 
 
@@ -43,8 +45,19 @@ class _Match(NamedTuple):
     score: float
 
 
-def _match(lexicon: Lexicon, tokens: Sequence[Token], start: int, end: int) -> _Match | None:
-    text = "".join([token.text for token in tokens[start:end]])
+class _Piece(NamedTuple):
+    """What an item of a run is: `at` is the token whose place it has, `labels` are what it may stand for."""
+
+    sense: Sense
+    code: str
+    text: str
+    at: int
+    editions: frozenset[str] = frozenset()
+    labels: tuple[Label, ...] = ()
+
+
+def _match(lexicon: Lexicon, texts: Sequence[str], rows: Sequence[int], start: int, end: int) -> _Match | None:
+    text = "".join(texts[start:end])
     parts = end - start
     size = len(label_key(text))
     if size > lexicon.longest + 6 and parts > 1:
@@ -54,24 +67,24 @@ def _match(lexicon: Lexicon, tokens: Sequence[Token], start: int, end: int) -> _
         return _Match((labels,), parts, 2 * size + 1 - 0.1 * parts)
     if parts > _MOST_CLOSE_PARTS:
         return None
-    close = lexicon.close(text) if tokens[start].row == tokens[end - 1].row else ()
+    close = lexicon.close(text) if rows[start] == rows[end - 1] else ()
     if close:
         return _Match((close,), parts, 1.5 * size - 0.1 * parts)
     compound = lexicon.compound(text)
     return _Match(compound, parts, 2 * size - len(compound) - 0.1 * parts) if compound else None
 
 
-def _segment(lexicon: Lexicon, tokens: Sequence[Token]) -> list[tuple[int, _Match | None]]:
+def _segment(lexicon: Lexicon, texts: Sequence[str], rows: Sequence[int]) -> list[tuple[int, _Match | None]]:
     """Cut a run of texts into labels so that as much of it as possible is used; the rest stays unexplained."""
     best: list[tuple[float, int, _Match | None]] = [(0.0, 0, None)]
-    for end in range(1, len(tokens) + 1):
+    for end in range(1, len(texts) + 1):
         best.append((best[end - 1][0] - 1.0, end - 1, None))
         for start in range(end - 1, max(-1, end - 1 - _MOST_PARTS), -1):
-            match = _match(lexicon, tokens, start, end)
+            match = _match(lexicon, texts, rows, start, end)
             if match and best[start][0] + match.score > best[end][0]:
                 best[end] = (best[start][0] + match.score, start, match)
     cuts: list[tuple[int, _Match | None]] = []
-    end = len(tokens)
+    end = len(texts)
     while end:
         _, start, match = best[end]
         cuts.append((start, match))
@@ -79,22 +92,34 @@ def _segment(lexicon: Lexicon, tokens: Sequence[Token]) -> list[tuple[int, _Matc
     return cuts[::-1]
 
 
-def _items_of_run(lexicon: Lexicon, tokens: Sequence[Token]) -> list[tuple[Item, tuple[Label, ...]]]:
-    found: list[tuple[Item, tuple[Label, ...]]] = []
-    for start, match in _segment(lexicon, tokens):
-        first = tokens[start]
+def _pieces(lexicon: Lexicon, texts: tuple[str, ...], rows: tuple[int, ...]) -> list[_Piece]:
+    """Return the items of a run of texts; equal numbers in `rows` say that texts stand in one printed row."""
+    found: list[_Piece] = []
+    for start, match in _segment(lexicon, texts, rows):
         if match is None:
-            wordy = _WORDY.search(first.text) and first.text not in MONEY
-            sense: Sense = "text" if wordy else "debris"
-            found.append((Item(sense, "", first.text, first.place, first.row), ()))
+            wordy = _WORDY.search(texts[start]) and texts[start] not in MONEY
+            found.append(_Piece("text" if wordy else "debris", "", texts[start], start))
             continue
-        last = tokens[start + match.parts - 1]
-        text = "".join([token.text for token in tokens[start : start + match.parts]])
+        end = start + match.parts
+        whole = "".join(texts[start:end])
         for labels in match.labels:
             label = labels[0]
-            item = Item(label.kind, label.code, text, last.place, last.row, label.editions)
-            found.append((item, labels))
+            found.append(_Piece(label.kind, label.code, whole, end - 1, label.editions, labels))
     return found
+
+
+_known_pieces = lru_cache(maxsize=4096)(_pieces)
+
+
+def _items_of_run(lexicon: Lexicon, tokens: Sequence[Token]) -> list[tuple[Item, tuple[Label, ...]]]:
+    texts = tuple([token.text for token in tokens])
+    numbers: dict[int | None, int] = {}
+    rows = tuple([numbers.setdefault(token.row, len(numbers)) for token in tokens])
+    short = len(texts) <= _MOST_KNOWN and sum(map(len, texts)) <= _LONGEST_KNOWN
+    return [
+        (Item(sense, code, text, tokens[at].place, tokens[at].row, editions), labels)
+        for sense, code, text, at, editions, labels in (_known_pieces if short else _pieces)(lexicon, texts, rows)
+    ]
 
 
 def _settle(found: list[tuple[Item, tuple[Label, ...]]]) -> list[Item]:
@@ -103,7 +128,7 @@ def _settle(found: list[tuple[Item, tuple[Label, ...]]]) -> list[Item]:
     seen_line = False
     for position, (read, labels) in enumerate(found):
         item = read
-        if len({label.kind for label in labels}) > 1:
+        if len(labels) > 1 and len({label.kind for label in labels}) > 1:
             before = items[-1].sense if items else ""
             after = found[position + 1] if position + 1 < len(found) else None
             heads_on = after is not None and len(after[1]) == 1 and after[0].sense in {"column", "furniture"}
@@ -118,7 +143,10 @@ def _settle(found: list[tuple[Item, tuple[Label, ...]]]) -> list[Item]:
 
 def _mend(lexicon: Lexicon, tokens: Sequence[Token]) -> list[Token]:
     """Bring together the halves of labels that wrap around their own figures, as text drawn from a PDF has them."""
-    mended = [part for token in tokens for part in _unglued(lexicon, token)]
+    mended: list[Token] = []
+    for token in tokens:
+        glued = lexicon.glued(token.text)
+        mended += [token._replace(text=part) for part in glued] if glued else [token]
     texts = [position for position, token in enumerate(mended) if token.text and not is_figure(token.text)]
     for first, second in pairwise(texts):
         above, below = mended[first], mended[second]
@@ -129,14 +157,6 @@ def _mend(lexicon: Lexicon, tokens: Sequence[Token]) -> list[Token]:
             mended[first] = above._replace(text=whole)
             mended[second] = below._replace(text="")
     return mended
-
-
-def _unglued(lexicon: Lexicon, token: Token) -> list[Token]:
-    """Part a figure from the label that it sticks to."""
-    glued = _GLUED.fullmatch(token.text)
-    if glued is None or lexicon.exact(token.text) or not any(label.kind == "line" for label in lexicon.exact(glued[1])):
-        return [token]
-    return [token._replace(text=glued[1]), token._replace(text=glued[2])]
 
 
 def _spelt_out(tokens: Sequence[Token], position: int) -> bool:

@@ -11,11 +11,13 @@ from rapidfuzz.distance import Levenshtein
 
 from gongkai.folding import fold, label_key
 from gongkai.form import Table, load_forms, load_variants
+from gongkai.remembering import remembered
 
 Kind = Literal["line", "column", "group", "furniture"]
 
 _ARTICLE = "第二十条第"
 _INNER_ENUMERATOR = re.compile(r"(?<=.)(?=[一二三四]、|\([一二三四五六七]\)|(?<!\d)[1-8][.、])")
+_GLUED = re.compile(r"(.*[\u3400-\u9fff)）”])\s*(\d[\d.,]*)")
 _SHORTEST_FUZZY = 6
 _LONGEST_COMPOUND = 240
 _LONGEST_TEXT = 600
@@ -45,6 +47,10 @@ class Lexicon:
                 for label in named:
                     self._add(spelling, label.kind, code, label.editions)
         self.longest = max(map(len, self.labels))
+        self.exact = remembered(self._exact)
+        """Returns the labels that a text is to the letter, once folded: none, one, or two that context must part."""
+        self.glued = remembered(self._glued)
+        """Returns label and figure of a text in which they stick together; nothing for any other text."""
         self._fuzzy = [key for key in self.labels if len(key) >= _SHORTEST_FUZZY]
 
     def _add_table(self, edition: str, table: Table) -> None:
@@ -66,18 +72,21 @@ class Lexicon:
         editions = editions.union(*(label.editions for label in same))
         self.labels[key] = (*others, Label(kind, code, editions))
 
-    def exact(self, text: str) -> tuple[Label, ...]:
-        """Return the labels that `text` is to the letter, once folded: none, one, or two that context must part."""
-        return self._exact(text) if len(text) <= _LONGEST_TEXT else ()
-
-    @lru_cache(maxsize=65536)  # noqa: B019  (there are three lexicons, kept for good)
     def _exact(self, text: str) -> tuple[Label, ...]:
+        if len(text) > _LONGEST_TEXT:
+            return ()
         folded = fold(text)
         if self.resource == "disclosures" and folded.startswith(_ARTICLE) and len(folded) <= len(_ARTICLE) + 4:
             return (Label("furniture", "article", frozenset()),)
         return self.labels.get(label_key(text), ())
 
-    @lru_cache(maxsize=65536)  # noqa: B019
+    def _glued(self, text: str) -> tuple[str, ...]:
+        glued = _GLUED.fullmatch(text)
+        if glued is None or self.exact(text) or not any(label.kind == "line" for label in self.exact(glued[1])):
+            return ()
+        return glued[1], glued[2]
+
+    @lru_cache(maxsize=65536)  # noqa: B019  (there are three lexicons, kept for good)
     def close(self, text: str) -> tuple[Label, ...]:
         """Return the labels of the one spelling that `text` is close to, other spellings being clearly farther."""
         key = label_key(text)

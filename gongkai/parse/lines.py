@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from gongkai.source import Place
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of the document; a row of a table that the source marks has the place of each of its tabbed `cells`."""
 
     place: Place
@@ -20,6 +20,6 @@ class Line:
         """The line's number in the source, from 1."""
         return self.place.line
 
-    def place_of(self, cell: int, cells: int) -> Place:
-        """Return the place of one of the `cells` that the line was cut into."""
-        return self.cells[cell] if len(self.cells) == cells else self.place
+    def places(self, cells: int) -> Sequence[Place]:
+        """Return the places of as many `cells` as the line was cut into."""
+        return self.cells if len(self.cells) == cells else (self.place,) * cells

@@ -23,6 +23,7 @@ _NAME = re.compile(
     r"(?<=《)[^《》]{1,60}(?=》)|〔[^〔〕]{1,12}〕|(?<=“)[^“”\d]{1,16}(?=”(?:官方|政务)?(?:微信|公众号|微博|视频号|抖音))"
     r"|(?<=(?:众号|微博|频号|抖音)“)[^“”\d]{1,16}(?=”)"
 )
+_QUOTES = re.compile("[《〔“]")
 _TOPIC = re.compile(r"(?<![^。;:])(?:\(?[\d一二三四五六七八九十]+[).、])?[^。;,:!?\d]{2,16}。(?=.)")
 _ASIDE = re.compile(r"其中(?![,:]?本)(?P<own>[,:]?(?:我|20\d\d年))?|^[,:(]?(?:具体|主要|内容)?(?:包括|包含|涵盖)")
 _ACCOUNT = re.compile(r"新媒体(?:平台)?\((?=[^()\d、和及]{2,16}(?<!等)\))")
@@ -67,10 +68,12 @@ def find_figures(sections: Sequence[Section], year: int | None = None, level: st
             if len(paragraph) > _LONGEST_PARAGRAPH or "\t" in paragraph or "|" in paragraph:
                 continue
             text, origin = in_half_width(paragraph)
-            told = _NAME.sub(lambda name: "□" * len(name[0]), text)
+            told = _NAME.sub(lambda name: "□" * len(name[0]), text) if _QUOTES.search(text) else text
             told = _ACCOUNT.sub(lambda kind: "□" * len(kind[0]), told)
             told = _TOPIC.sub(lambda topic: _joined(phrases, topic[0]), told)
             for sentence in _SENTENCE.finditer(told):
+                if not phrases.counted.search(sentence[0]) and not _DENIES.search(sentence[0]):
+                    continue
                 reading = _Reading(phrases, sentence[0], context + text, year, level)
                 for measure, value, inexact, unit, span in reading.figures():
                     start, end = (origin[sentence.start() + offset] for offset in (span[0], span[1] - 1))
@@ -122,7 +125,7 @@ class _Reading:
 
     def figures(self) -> Iterator[_Found]:
         """Yield the figures of the sentence with the span that states each."""
-        matches = list(self.phrases.number.finditer(self.text))
+        matches = list(self.phrases.number.finditer(self.text)) if self.phrases.counted.search(self.text) else []
         counted: dict[str, bool] = {}
         end = last = part = 0
         before = ""

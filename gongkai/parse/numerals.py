@@ -22,6 +22,11 @@ def number_pattern(counters: str) -> re.Pattern[str]:
     )
 
 
+def counted_pattern(counters: str) -> re.Pattern[str]:
+    """Return the pattern of what every number of `number_pattern` holds, which is found faster."""
+    return re.compile(rf"[\d零一二三四五六七八九十百千两](?:余?万)?[余多几]?(?:{counters})")
+
+
 def numeral(text: str) -> Decimal | None:
     """Return the number that Arabic numerals, or Chinese ones below ten thousand, state; None for anything else."""
     plain = text.replace(",", "")

@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 from gongkai.parse.families import Family
-from gongkai.parse.numerals import number_pattern
+from gongkai.parse.numerals import counted_pattern, number_pattern
 from gongkai.remembering import remembered
 
 _WORD = re.compile(r"<(\w+)>")
@@ -64,6 +64,7 @@ class Phrases:
     """All phrasings, in the order in which they are tried; the rules for a number are given by its counter."""
 
     number: re.Pattern[str]
+    counted: re.Pattern[str]
     never: Rules
     numbers: Rules
     totals: Rules
@@ -139,6 +140,7 @@ def load_phrases() -> Phrases:
     data = given()
     return Phrases(
         number=number_pattern(data["counters"]),
+        counted=counted_pattern(data["counters"]),
         never=_rules("never"),
         numbers=_rules("numbers"),
         totals=_rules("totals"),

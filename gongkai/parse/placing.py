@@ -57,9 +57,10 @@ def place(
     for candidate in (filled, span, cells if not widths or size in widths else ()):
         if len(candidate) == size:
             read = _read(candidate, columns, heading_unit)
-            garbled = sum(cell.mark == "unreadable" for cell in read.values())
-            legible = sum(cell.mark in {"number", "not-applicable"} for cell in read.values())
-            return Placing("placed", read) if garbled <= max(legible, size == 1) else Placing("cells-missing", {})
+            marks = [cell.mark for cell in read.values()]
+            legible = marks.count("number") + marks.count("not-applicable")
+            legibly = marks.count("unreadable") <= max(legible, size == 1)
+            return Placing("placed", read) if legibly else Placing("cells-missing", {})
     return Placing("cells-missing", {})
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gongkai.folding import label_key
@@ -22,7 +22,10 @@ _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 @dataclass(slots=True)
 class OpenRow:
-    """A printed row in the making: `code` is the line of the form, empty for a row that the form does not have."""
+    """A printed row in the making: `code` is the line of the form, empty for a row that the form does not have.
+
+    `figures` counts its cells that hold one.
+    """
 
     code: str
     label: str
@@ -30,16 +33,17 @@ class OpenRow:
     row: int | None
     labelled: bool
     cells: list[Item] = field(default_factory=list)
+    figures: int = 0
 
-    @property
-    def figures(self) -> int:
-        """How many of its cells hold a figure."""
-        return sum(1 for cell in self.cells if cell.sense == "figure")
+    def take(self, item: Item) -> None:
+        """Take a cell, and count it if it holds a figure."""
+        self.cells.append(item)
+        self.figures += item.sense == "figure"
 
     def add(self, item: Item, width: int) -> None:
         """Take a cell; what holds no digit and comes when the row is full, or where nothing else does, is no cell."""
         if item.sense != "debris" or any(char.isdigit() for char in item.text) or self.figures < width:
-            self.cells.append(item)
+            self.take(item)
 
     def trim(self, width: int) -> None:
         """Where there is no figure, keep debris only if it holds a digit or fills the row as figures would."""
@@ -51,10 +55,10 @@ class OpenRow:
         self.cells = [cell for cell in self.cells if cell.sense != "debris" or cell in kept]
 
 
-def gather(items: Sequence[Item], width_of: Callable[[str], int]) -> list[OpenRow]:
+def gather(items: Sequence[Item], widths: Mapping[str, int]) -> list[OpenRow]:
     """Return the rows of a table whose lines stand below each other.
 
-    `width_of` gives the number of columns of a line, 0 for one that the edition does not have. A figure belongs to
+    `widths` are the numbers of columns of the lines that the edition has. A figure belongs to
     the label before it unless that label's own printed row is complete: then its row has no label.
     """
     rows: list[OpenRow] = []
@@ -70,20 +74,20 @@ def gather(items: Sequence[Item], width_of: Callable[[str], int]) -> list[OpenRo
         elif item.row in headed:
             _tell(rows, item)
         elif item.sense == "text":
-            if current is not None and _is_cell(items, position, current, width_of(current.code)):
-                current.cells.append(item)
+            if current is not None and _is_cell(items, position, current, widths.get(current.code, 0)):
+                current.take(item)
             elif _heads_figures(items, position):
                 current = OpenRow("", _named(current, item), item.place, item.row, labelled=True)
                 rows.append(current)
         elif item.sense == "figure":
-            if current is None or _complete(current, item, width_of(current.code)):
+            if current is None or _complete(current, item, widths.get(current.code, 0)):
                 current = OpenRow("", "", item.place, item.row, labelled=False)
                 rows.append(current)
-            current.cells.append(item)
+            current.take(item)
         elif current is not None and item.row == current.row:
-            current.add(item, width_of(current.code))
+            current.add(item, widths.get(current.code, 0))
     for row in rows:
-        row.trim(width_of(row.code))
+        row.trim(widths.get(row.code, 0))
     return [row for row in rows if row.code or row.figures > (row.row in headed)]
 
 
@@ -93,7 +97,7 @@ def _tell(rows: list[OpenRow], item: Item) -> None:
         return
     if not rows or rows[-1].labelled or rows[-1].row != item.row:
         rows.append(OpenRow("", "", item.place, item.row, labelled=False))
-    rows[-1].cells.append(item)
+    rows[-1].take(item)
 
 
 def _named(before: OpenRow | None, item: Item) -> str:
@@ -162,7 +166,6 @@ def _gaps(row: OpenRow) -> tuple[int, ...]:
 
 def reordered(items: Sequence[Item], table: Table) -> set[str]:
     """Return the lines below headings that name other columns than the form's, or its own in another order."""
-    places = [{column.code: place for place, column in enumerate(block.columns)} for block in table.blocks]
     labels = {label_key(column.label) for block in table.blocks for column in block.columns}
     found: set[str] = set()
     heads: list[str] = []
@@ -182,9 +185,8 @@ def reordered(items: Sequence[Item], table: Table) -> set[str]:
             heads.append(_BREAK)
         elif item.sense == "line":
             fresh, foreign = fresh or not table.across, False
-            for block, place in zip(table.blocks, places, strict=True):
-                if any(line.code == item.code for line in block.lines) and not _in_order(heads, place):
-                    found.add(item.code)
+            if not _in_order(heads, table.order_of(item.code)):
+                found.add(item.code)
     return found
 
 
@@ -195,9 +197,13 @@ def _names_column(text: str, labels: Collection[str]) -> bool:
 
 
 def _in_order(heads: Sequence[str], places: Mapping[str, int]) -> bool:
-    """A repeated head begins anew; a total, printed over two rows of headings, may stand before those of the second."""
-    first_two = [code for code, _ in sorted(places.items(), key=lambda item: item[1])][:2]
-    if _FOREIGN in heads or list(heads[:3]) == ["total", *first_two]:
+    """Tell whether headings name columns in the order of `places`; any order is right for a line that has none.
+
+    A repeated head begins anew; a total, printed over two rows of headings, may stand before those of the second.
+    """
+    if not places:
+        return True
+    if _FOREIGN in heads or list(heads[:3]) == ["total", *list(places)[:2]]:
         return False
     seen: list[int] = []
     for head in heads:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from gongkai.parse.figures import is_figure
 from gongkai.parse.lines import Line
-from gongkai.parse.tokens import is_border, with_bars
+from gongkai.parse.tokens import is_drawn, with_bars
 from gongkai.remembering import remembered
 
 _FEWEST_RULES = 4
@@ -22,9 +22,11 @@ def join_ruled(lines: Sequence[Line]) -> list[Line]:
     for line in lines:
         if _is_drawn(line.text):
             run.append(line)
-        else:
-            joined += [*_joined(run), line]
+            continue
+        if run:
+            joined += _joined(run)
             run = []
+        joined.append(line)
     return joined + _joined(run)
 
 
@@ -35,7 +37,7 @@ def _is_drawn(text: str) -> bool:
 
 def _joined(run: Sequence[Line]) -> list[Line]:
     """Return a run of drawn lines, joined unless a row would then have two figures in one cell."""
-    if sum(is_border(with_bars(line.text)) for line in run) < _FEWEST_RULES:
+    if sum(is_drawn(line.text) for line in run) < _FEWEST_RULES:
         return list(run)
     found: list[Line] = []
     for group in _groups(run):
@@ -54,7 +56,7 @@ def _groups(run: Sequence[Line]) -> Iterator[list[Line]]:
     """Yield the lines between two rules, and each rule by itself, also one that a spanned cell interrupts."""
     group: list[Line] = []
     for line in run:
-        if is_border(with_bars(line.text)) or _PARTLY.search(line.text):
+        if is_drawn(line.text) or _PARTLY.search(line.text):
             if group:
                 yield group
             yield [line]

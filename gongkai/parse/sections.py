@@ -21,6 +21,7 @@ _ENUMERATOR = re.compile(
 _LONGEST_HEADING = 45
 _MOST_EACH = 100
 _MOST_CANDIDATES = 2 * _MOST_EACH
+_NUMBERED = re.compile(r"[一二三四五六]\s*、")
 _CHROME = re.compile(r"^[\s|\t]*$")
 
 
@@ -71,7 +72,11 @@ def split_inline(lines: Sequence[Line]) -> list[Line]:
     """Cut headings out of longer lines, so that each stands on a line of its own."""
     cut: list[Line] = []
     for line in lines:
-        starts = [match.span() for match in _inline().finditer(line.text)] if "、" in line.text else []
+        numbered = _NUMBERED.search(line.text)
+        starts = [match.span() for match in _inline().finditer(line.text)] if numbered else []
+        if not starts:
+            cut.append(line)
+            continue
         position = 0
         for start, end in starts:
             if line.text[position:start].strip(" |\t"):
@@ -79,8 +84,8 @@ def split_inline(lines: Sequence[Line]) -> list[Line]:
             cut.append(Line(line.place, line.text[start:end]))
             position = end
         rest = line.text[position:]
-        if not starts or rest.strip(" |\t:：。"):
-            cut.append(Line(line.place, rest, () if starts else line.cells))
+        if rest.strip(" |\t:：。"):
+            cut.append(Line(line.place, rest))
     return cut
 
 
@@ -118,10 +123,10 @@ def _fewer(candidates: list[Found]) -> list[Found]:
     return candidates if len(candidates) <= _MOST_CANDIDATES else candidates[:_MOST_EACH] + candidates[-_MOST_EACH:]
 
 
-def find_headings(lines: Sequence[Line], marked: Collection[int] = ()) -> list[Found]:
-    """Return the headings of the sections, each at most once and in order; `marked` lines are headings by format."""
+def find_headings(lines: Sequence[Line]) -> list[Found]:
+    """Return the headings of the sections, each at most once and in order."""
     candidates = [
-        Found(position, scored[0], scored[1] + (1 if position in marked else 0))
+        Found(position, *scored)
         for position, line in enumerate(lines)
         if len(line.text) < 400 and (scored := _score(line.text))
     ]

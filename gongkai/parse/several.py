@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -17,14 +17,13 @@ _FEWEST_HEADINGS, _MOST_TITLES = 4, 12
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The lines of one report, those `marked` as headings, and the titles of the reports beside it."""
+    """The lines of one report, and the titles of the reports beside it."""
 
     lines: list[Line]
-    marked: set[int]
     others: tuple[str, ...] = ()
 
 
-def choose(lines: Sequence[Line], marked: Collection[int], year: int | None) -> Part:
+def choose(lines: Sequence[Line], year: int | None) -> Part:
     """Return the report whose title names `year`, else the first: each has a title, its headings and its tables."""
     starts = [0, *_starts(lines), len(lines)]
     spans = list(pairwise(starts))
@@ -33,7 +32,7 @@ def choose(lines: Sequence[Line], marked: Collection[int], year: int | None) -> 
     chosen = named[0] if named else 0
     start, end = spans[chosen]
     others = tuple(title for at, title in enumerate(titles, start=1) if at != chosen)
-    return Part(list(lines[start:end]), {at - start for at in marked if start <= at < end}, others)
+    return Part(list(lines[start:end]), others)
 
 
 def _starts(lines: Sequence[Line]) -> list[int]:

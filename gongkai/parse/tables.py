@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from gongkai.folding import fold
@@ -125,13 +125,16 @@ def _heading_unit(items: Sequence[Item]) -> str:
 
     A heading that is broken over lines may have lost its unit to a text of its own.
     """
-    headings = [item.text for item in items if item.sense == "column" and item.code == "amount"]
+    stated = _first_unit([item.text for item in items if item.sense == "column" and item.code == "amount"])
+    if stated:
+        return stated
     texts = "".join(item.text for item in items if item.sense != "figure")
-    for text in [*headings, *_UNIT_SAID.findall(fold(texts))]:
-        stated = MONEY_UNIT.search(fold(text))
-        if stated:
-            return stated[0]
-    return "万元"
+    return _first_unit(_UNIT_SAID.findall(fold(texts))) or "万元"
+
+
+def _first_unit(texts: Iterable[str]) -> str:
+    units = (MONEY_UNIT.search(fold(text)) for text in texts)
+    return next((unit[0] for unit in units if unit), "")
 
 
 def _read_down(
@@ -144,7 +147,7 @@ def _read_down(
     ordered = rows_in_order(items, table) if aligned and not moved else {}
     if ordered:
         return _placed_in_order(table, ordered, unit), [], set(ordered)
-    gathered = gather(items, lambda code: widths.get(code, 0))
+    gathered = gather(items, widths)
     shown = _complete_widths(gathered, widths)
     doubtful = doubtful_rows(gathered, widths)
 
@@ -156,12 +159,14 @@ def _read_down(
 
     cells: dict[tuple[str, str], Cell] = {}
     rows: list[Row] = []
+    by_line: dict[str, list[OpenRow]] = {}
     for row in gathered:
+        by_line.setdefault(row.code, []).append(row)
         if row.code not in widths and row.figures:
             rows.append(_row(row, "extra-line" if row.labelled else "unlabelled"))
     unsure = in_doubt(gathered, items, table) if aligned else set[str]()
     for line in table.lines:
-        found = [row for row in gathered if row.code == line.code]
+        found = by_line.get(line.code, [])
         if line.code in unsure:
             rows.extend(_row(row, "cells-missing") for row in found)
         elif line.code in moved and any(row.figures for row in found):

@@ -19,6 +19,9 @@ from gongkai.remembering import remembered
 from gongkai.source import Place
 
 _BARS = str.maketrans({"｜": "|", "│": "|", "┃": "|", "║": "|", "¦": "|"})
+_BAR = re.compile(r"[｜│┃║¦]")
+_MARKED = re.compile(r"[｜│┃║¦<>\\#*•·●_`-]")
+"""What a line holds that is not tidy: most lines are."""
 _SEPARATOR = re.compile(r"[\t|]")
 _BORDER = re.compile(r"[\s|+\-=:_─━═┄┅┈┉┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬┏┓┗┛┣┫┳┻╋]+")
 _RULE = re.compile(r"-{3,}|:-|-:|[─━═=_]{2,}|[┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬┏┓┗┛┣┫┳┻╋+]\s*[-─━═=]")
@@ -47,11 +50,13 @@ class Token(NamedTuple):
 @remembered
 def with_bars(line: str) -> str:
     """Return a line with | for every kind of bar."""
-    return line.translate(_BARS)
+    return line.translate(_BARS) if _BAR.search(line) else line
 
 
 @remembered
 def _tidy(line: str) -> str:
+    if not _MARKED.search(line):
+        return line
     line = _BREAK_TAG.sub(" ", line.translate(_BARS)).replace("\\|", "/")
     return _ESCAPED.sub("", _MARKDOWN.sub("", line)) if line.strip("| \t") else line
 
@@ -65,14 +70,20 @@ def is_border(line: str) -> bool:
     return bool(_BORDER.fullmatch(line) and _RULE.search(line))
 
 
+@remembered
+def is_drawn(line: str) -> bool:
+    """Tell whether a line only draws, whatever bars it draws with."""
+    return is_border(with_bars(line))
+
+
 def _delimited(line: str) -> list[str]:
     """Return the cells of a line of CSV, or of a label and a list of figures; none of another line."""
     text = line.strip()
-    if _QUOTED.search(text):
+    if '"' in text and _QUOTED.search(text):
         return [cell.strip() for cell in next(csv.reader([text]), [])]
     if ("；" in text or ";" in text) and "。" not in text:
         return [cell.strip() for cell in re.split("[;；]", text)]
-    listed = _LISTED.fullmatch(text)
+    listed = _LISTED.fullmatch(text) if ":" in text or "：" in text else None
     figures = re.split("[，、]", listed[2]) if listed else []
     if listed and all(not figure.strip() or is_figure(figure) for figure in figures) and any(map(str.strip, figures)):
         return [listed[1], *map(str.strip, figures)]
@@ -147,7 +158,7 @@ split_line = splitter(Frame())
 def _stream(lines: Sequence[Line], first_row: int) -> Iterator[Token]:
     if lines and all(line.text.startswith("\t") for line in lines if line.text.strip("\n\r ")):
         yield from _indented(lines, first_row)
-    elif any(_SEPARATOR.search(line.text) for line in lines):
+    elif any("\t" in line.text or "|" in line.text for line in lines):
         yield from _separated(lines)
     else:
         yield from _spaced(lines)
@@ -159,7 +170,8 @@ def _indented(lines: Sequence[Line], first_row: int) -> Iterator[Token]:
     for line in lines:
         if line.text.strip("\n\r "):
             cells = line.text.split("\t")
-            yield from (Token(cells[at].strip(), line.place_of(at, len(cells)), row) for at in range(1, len(cells)))
+            places = line.places(len(cells))
+            yield from (Token(cells[at].strip(), places[at], row) for at in range(1, len(cells)))
         else:
             row += 1
 
@@ -170,12 +182,13 @@ def _separated(lines: Sequence[Line]) -> Iterator[Token]:
     opened = False
     for line in lines:
         pieces = _SEPARATOR.split(line.text)
+        places = line.places(len(pieces))
         for at, piece in enumerate(pieces):
             if at and opened and not since:
-                yield Token("", line.place_of(at - 1, len(pieces)))
+                yield Token("", places[at - 1])
             opened, since = opened or at > 0, since and not at
             if piece.strip():
-                yield Token(piece.strip(), line.place_of(at, len(pieces)))
+                yield Token(piece.strip(), places[at])
                 since = True
 
 
@@ -207,18 +220,21 @@ def tokenise(lines: Sequence[Line]) -> list[Token]:
     drawn = False
     for row, line in enumerate(lines):
         raw = line.text
-        if is_border(with_bars(raw)) or (drawn and not raw.strip()):
+        if is_drawn(raw) or (drawn and not raw.strip()):
             drawn = True
             continue
         drawn = False
         cells = split(raw)
-        if sum(1 for cell in cells if cell) >= 2 or (raw.strip() and raw.count("\t") >= _FEWEST_TABS):
+        filled = len(cells) - cells.count("")
+        if filled >= 2 or (raw.count("\t") >= _FEWEST_TABS and raw.strip()):
             tokens.extend(_stream(stream, len(lines) + row))
             stream = []
-            whole = sum(1 for cell in cells if cell) > _MOST_CELLS
-            places = (line.place_of(at, len(cells)) for at in range(len(cells)))
-            tokens.extend(Token(cell, place, None if whole else row) for cell, place in zip(cells, places, strict=True))
+            number = None if filled > _MOST_CELLS else row
+            tokens.extend(
+                [Token(cell, place, number) for cell, place in zip(cells, line.places(len(cells)), strict=True)]
+            )
         else:
-            stream.append(Line(line.place, _tidy(raw), line.cells))
+            tidy = _tidy(raw)
+            stream.append(line if tidy == raw else Line(line.place, tidy, line.cells))
     tokens.extend(_stream(stream, 2 * len(lines)))
     return tokens

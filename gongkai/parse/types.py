@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from gongkai.source import Block, Personal, Place
 
@@ -16,8 +16,7 @@ Fate = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A figure of a statutory table: `value` is set when `mark` is number, `raw` is the text as printed."""
 
     value: Decimal | None

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from gongkai.source import frontmatter, html, text, word
-from gongkai.source.personal import mask
+from gongkai.source.personal import is_suspect, mask
 from gongkai.source.types import Block, Document, Grid, GridCell, Heading, Paragraph, Personal, Place, Unreadable
 
 __all__ = [
@@ -101,8 +101,8 @@ def format_of(path: Path) -> str:
     return _SUFFIXES.get(path.suffix.lower(), path.suffix.lower().lstrip(".") or "unknown")
 
 
-def _texts(block: Block) -> list[str]:
-    return [cell.text for cell in block.cells] if isinstance(block, Grid) else [block.text]
+def _texts(block: Block) -> Sequence[str]:
+    return [cell.text for cell in block.cells] if isinstance(block, Grid) else (block.text,)
 
 
 def _place_in(table: int, cell: GridCell) -> Place:
@@ -117,7 +117,7 @@ def _numbered(blocks: Iterable[Block]) -> Iterator[Block]:
         if isinstance(block, Grid):
             tables += 1
             cells = (GridCell(cell.text, cell.row, cell.column, _place_in(tables, cell)) for cell in block.cells)
-            yield replace(block, cells=tuple(cells), place=replace(block.place, table=tables))
+            yield replace(block, cells=tuple(cells), place=block.place._replace(table=tables))
         else:
             yield block
 
@@ -151,10 +151,12 @@ def read(path: Path, source: str = "") -> Document:
     if len(blocks) > MOST_BLOCKS:
         remark = f"只读了前 {MOST_BLOCKS} 行 / only the first {MOST_BLOCKS} lines were read; {remark}".rstrip("; ")
         blocks = blocks[:MOST_BLOCKS]
-    lost = sum(part.count(text.LOST) for block in blocks for part in _texts(block))
+    whole = "\n".join([part for block in blocks for part in _texts(block)])
+    lost = whole.count(text.LOST)
     if lost:
         remark = "; ".join(filter(None, [remark, f"有 {lost} 处文字已损坏 / the text is damaged in {lost} places"]))
-    masked, personal = mask(_numbered(blocks))
+    numbered = tuple(_numbered(blocks))
+    masked, personal = mask(numbered) if is_suspect(whole) else (numbered, ())
     return Document(
         source=source or path.name,
         format=kind,

@@ -147,7 +147,12 @@ def _children(element: Element, *names: str) -> Iterator[Element]:
         name = name_of(child)
         if name in names:
             yield child
-        elif name not in _NOT_SHOWN and name not in {"p", "tbl", "r"} and not ("p" in names and _is_prompt(child)):
+        elif (
+            len(child)
+            and name not in _NOT_SHOWN
+            and name not in {"p", "tbl", "r"}
+            and not ("p" in names and _is_prompt(child))
+        ):
             yield from _children(child, *names)
 
 
@@ -183,7 +188,7 @@ def _words(element: Element, boxes: list[Element], raised: Collection[str] = ())
         if name == "txbxContent":
             boxes.append(child)
         elif name == "t":
-            yield (child.text or "").translate(text.RAISED if high else {})
+            yield (child.text or "").translate(text.RAISED) if high else child.text or ""
         elif name in _WORDS and is_run:
             yield _WORDS[name]
         elif name not in _NOT_SHOWN and not _is_prompt(child):
@@ -244,8 +249,11 @@ class _Body:
             if find(row, "trPr", "del") is not None:
                 continue
             self.line += 1
+            elements = list(row.iter())  # held, since each would else be made anew whenever it is looked at
             shown, merging = _row_cells(row, merging)
-            nested = depth < _MOST_DEPTH and any(_holds_table(cell) for _, cell in shown)
+            nested = (
+                depth < _MOST_DEPTH and "tbl" in map(name_of, elements) and any(_holds_table(cell) for _, cell in shown)
+            )
             texts = [] if nested else [self._cell_text(cell) for _, cell in shown]
             if not nested and (depth >= _MOST_DEPTH or not html.runs_on(texts)):
                 place = Place(self.line)

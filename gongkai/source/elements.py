@@ -11,18 +11,21 @@ if TYPE_CHECKING:
 
 def name_of(element: Element) -> str:
     """Return the name of an element without its namespace."""
-    return _local(element.tag)
+    return name_in(element.tag)
 
 
 @lru_cache(maxsize=1024)
-def _local(tag: object) -> str:
+def name_in(tag: object) -> str:
+    """Return the name in that of an element or attribute with its namespace; empty for what has none."""
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def value_of(element: Element | None, name: str = "val") -> str:
     """Return an attribute of an element by its name in any namespace, empty where there is none."""
-    given = [] if element is None else element.items()
-    return next((str(value) for key, value in given if str(key).rpartition("}")[2] == name), "")
+    for key, value in () if element is None else element.items():
+        if name_in(key) == name:
+            return str(value)
+    return ""
 
 
 def parts(element: Element | None) -> dict[str, Element]:
@@ -36,5 +39,14 @@ def parts(element: Element | None) -> dict[str, Element]:
 def find(element: Element | None, *names: str) -> Element | None:
     """Return the child that is reached by `names`."""
     for name in names:
-        element = None if element is None else next(element.iterchildren(f"{{*}}{name}"), None)
+        if element is None:
+            return None
+        element = _child(element, name)
     return element
+
+
+def _child(element: Element, name: str) -> Element | None:
+    for child in element:
+        if name_of(child) == name:
+            return child
+    return None

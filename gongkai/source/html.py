@@ -150,7 +150,7 @@ def _prune(root: HtmlElement) -> None:
                 found.append((element, letters - before, sections - marks))
         if words:
             letters += len(words.strip())
-            sections += len(_SECTION.findall(words))
+            sections += len(_SECTION.findall(words)) if "、" in words else 0
     for element, size, marks in found:
         most = sections if _is_hidden(element) else 0
         if element is not root and marks * 2 <= most and (sections >= _FEWEST_SECTIONS or size * 2 <= letters):
@@ -240,9 +240,20 @@ def _holds_table(cell: HtmlElement) -> bool:
 
 def _cell_text(cell: HtmlElement) -> str:
     """Return what a cell says, its lines kept apart."""
+    if not len(cell):
+        return _said(cell.text or "")
     page = _Page(depth=_MOST_DEPTH)
     page.walk(cell)
     return "\n".join(block.text for block in page.blocks if not isinstance(block, Grid))
+
+
+@remembered
+def _said(words: str) -> str:
+    """Return what an element says that holds nothing but these words."""
+    page = _Page()
+    page.say(words, preformatted=False)
+    page.end_line(heading=False)
+    return "".join(block.text for block in page.blocks if not isinstance(block, Grid))
 
 
 def runs_on(texts: list[str]) -> bool:
@@ -275,7 +286,7 @@ class _Page:
         for event, element in (walk := etree.iterwalk(root, events=("start", "end"))):
             tag = element.tag
             if tag in _BROKEN:
-                self._end_line(bool(headings))
+                self.end_line(heading=bool(headings))
             if event == "start":
                 if tag == "table" and self.depth < _MOST_DEPTH and element is not root:
                     self._table(element)
@@ -286,29 +297,30 @@ class _Page:
                 elif tag == "pre":
                     preformatted.append(element)
                 self._number = element.sourceline or 1
-                self._say(element.text, bool(preformatted))
+                self.say(element.text, preformatted=bool(preformatted))
                 continue
             for opened in (headings, preformatted):
                 if opened and opened[-1] is element:
                     opened.pop()
             if element is not root:
-                self._say(element.tail, bool(preformatted))
-        self._end_line(False)
+                self.say(element.tail, preformatted=bool(preformatted))
+        self.end_line(heading=False)
 
     def _cell(self, cell: HtmlElement) -> None:
         """Take in a cell that holds nothing but text, as most do."""
-        self._end_line(False)
+        self.end_line(heading=False)
         self._number = cell.sourceline or 1
-        self._say(cell.text, False)
-        self._end_line(False)
+        self.say(cell.text, preformatted=False)
+        self.end_line(heading=False)
 
-    def _say(self, words: str | None, preformatted: bool) -> None:
+    def say(self, words: str | None, *, preformatted: bool) -> None:
+        """Take in words, each line of preformatted ones as a paragraph."""
         if not words:
             return
         number = self._number
         for count, line in enumerate(words.split("\n")):
             if count and preformatted:
-                self._end_line(False)
+                self.end_line(heading=False)
             said = line if preformatted else _SPACE.sub(" ", "\n" * bool(count) + line)
             if not self._line and said.strip():
                 self._place = Place(number + count)
@@ -316,7 +328,8 @@ class _Page:
                 self._line.append(said)
             self._number = number + count
 
-    def _end_line(self, heading: bool) -> None:
+    def end_line(self, *, heading: bool) -> None:
+        """Make a paragraph or heading of the words since the last one."""
         if not self._line:
             return
         words = "".join(self._line).strip(" \n\r\f\xa0")

@@ -10,7 +10,6 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeVar
 
 from gongkai.source.types import Block, Grid, GridCell, Heading, Paragraph, Personal
 
@@ -25,15 +24,12 @@ _MAILBOX = re.compile(
 _MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?([1１][3-9３-９]\d)(?P<gap>[-－–]?)\d{4}(?P=gap)(\d{4})(?!\d)")
 _SPACED = re.compile(r"(?P<cue>(?:电话|手机|联系)[^\d\n]{0,8})([1１][3-9３-９]\d) \d{4} (\d{4})(?!\d)")
 _IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXxＸｘ](?![\dXxＸｘ])")
-_SUSPECT = re.compile(r"\d{4}|[@＠]")
-"""What each of these holds: most texts, without it, need not be looked through four times."""
+_SUSPECTS = tuple(map(re.compile, (r"[1１][3-9３-９]\d[-－– ]?\d{4}", r"\d\d{16}", "[@＠]")))
+"""What these hold, one or the other: most texts, without it, need not be looked through four times."""
 _OFFICE = re.compile(r"政府|办事处|办公室|机关|单位|[中大]厅|中心")
 _PERSON = re.compile(r"联系人|经办人|负责人|本人|个人|私人|同志|先生|女士|姓名|主任|书记|科长|科员|干事|[镇乡]长")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
-
-
-_Part = TypeVar("_Part", bound=Heading | Paragraph | GridCell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +65,15 @@ _MASKERS = (
 )
 
 
+def is_suspect(text: str) -> bool:
+    """Tell whether a text may hold something to mask, also where it is several texts with line ends between them."""
+    return any(suspect.search(text) for suspect in _SUSPECTS)
+
+
 def mask_text(text: str) -> tuple[str, list[tuple[str, str]]]:
     """Return `text` masked, and kind and masked form of everything that was."""
     found: list[tuple[str, str]] = []
-    if not _SUSPECT.search(text):
+    if not is_suspect(text):
         return text, found
     for masker in _MASKERS:
 
@@ -91,14 +92,14 @@ def mask(blocks: Iterable[Block]) -> tuple[tuple[Block, ...], tuple[Personal, ..
     """Return the blocks masked, and where each mask is."""
     personal: list[Personal] = []
 
-    def masked_part(part: _Part) -> _Part:
+    def masked_text(part: Heading | Paragraph | GridCell) -> str:
         text, found = mask_text(part.text)
         personal.extend(Personal(kind, shown, part.place) for kind, shown in found)
-        return replace(part, text=text) if found else part
+        return text
 
     def masked_block(block: Block) -> Block:
         if isinstance(block, Grid):
-            return replace(block, cells=tuple(map(masked_part, block.cells)))
-        return masked_part(block)
+            return replace(block, cells=tuple([cell._replace(text=masked_text(cell)) for cell in block.cells]))
+        return replace(block, text=masked_text(block))
 
     return tuple(map(masked_block, blocks)), tuple(personal)

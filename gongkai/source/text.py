@@ -10,7 +10,7 @@ from gongkai.source import frontmatter
 from gongkai.source.types import Block, Heading, Paragraph, Place, Unreadable
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*\s*$")
+_HEADING = re.compile(r"#{1,6}\s+(.*?)\s*#*\s*$")
 _STRANGE = re.compile(r"[\0-\x08\x0b\x0e-\x1f\ue000-\uf8ff]")
 """A control or a character of private use, as text in a wrong encoding is full of."""
 LOST = "\ufffd"
@@ -46,9 +46,9 @@ def read(data: bytes, path: Path) -> tuple[tuple[Block, ...], str]:
     lines = _LINE_END.split(decode(data))
     yaml, taken = frontmatter.split(lines)
     markdown = path.suffix.lower() in {".md", ".markdown"}
-    blocks: list[Block] = []
-    for number, line in enumerate(lines[taken:], start=taken + 1):
-        place = Place(line=number)
-        heading = _HEADING.match(line) if markdown else None
-        blocks.append(Heading(heading[1], place) if heading else Paragraph(line, place))
-    return tuple(blocks), yaml
+    return tuple([_block(line, Place(taken + at), markdown) for at, line in enumerate(lines[taken:], start=1)]), yaml
+
+
+def _block(line: str, place: Place, markdown: bool) -> Block:
+    heading = _HEADING.match(line) if markdown and line.startswith("#") else None
+    return Heading(heading[1], place) if heading else Paragraph(line, place)

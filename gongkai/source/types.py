@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class Unreadable(Exception):
     """A source cannot be read at all; the message says why, in words for the publisher."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where something stands in the source, everything counted from 1.
 
     `line` counts lines of text or HTML, in Word and PDF paragraphs and rows; `table`, `row` and `column` the cells of
@@ -43,8 +42,7 @@ class Paragraph:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class GridCell:
+class GridCell(NamedTuple):
     """A cell of a table whose rows and columns the source itself marks, both counted from 0."""
 
     text: str
