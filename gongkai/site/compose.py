@@ -27,10 +27,19 @@ _TAG = re.compile(r"<[^>]+>")
 _SPACE = re.compile(r"\s+")
 
 
+class _Environment(Environment):
+    """Finds `row.year` by key at once, where Jinja asks a row first for an attribute of that name and waits for no."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
 @lru_cache
 def environment() -> Environment:
     """Return what renders the templates of pages."""
-    environment = Environment(
+    environment = _Environment(
         loader=FileSystemLoader(TEMPLATES / "pages"),
         autoescape=True,
         undefined=StrictUndefined,

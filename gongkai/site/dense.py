@@ -12,11 +12,15 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
+from gongkai.form import Table
 from gongkai.site.evidence import SourceGrid, SourceLine
 from gongkai.site.figures import Shown
-from gongkai.site.report import Printed
+from gongkai.site.report import Filled
 from gongkai.site.shapes import MOST, cut, escaped, hole
-from gongkai.site.statutory import Head
+from gongkai.site.statutory import Head, Slot, layout, slots
+
+
+_MOST_FRAMES = 1 << 7
 
 
 class Dense:
@@ -27,24 +31,27 @@ class Dense:
         self._marks: Callable[..., str] = environment.get_template("ui.html").module.marks  # type: ignore[attr-defined]
         remembered = lru_cache(maxsize=MOST)
         self._cell = remembered(self._cut_cell)
-        self._head = remembered(self._cut_head)
+        self._frame = lru_cache(maxsize=_MOST_FRAMES)(self._cut_frame)
         self._line = remembered(self._cut_line)
         self._place = remembered(self._cut_place)
 
-    def rows(self, rows: Iterable[Sequence[Printed]]) -> Markup:
-        """Return the rows of a statutory table."""
-        return Markup("".join(f"<tr>{''.join(map(self._printed, row))}</tr>\n" for row in rows))
+    def table(self, filled: Filled) -> Markup:
+        """Return head and bodies of a statutory table."""
+        marks = {place: str(self._marks(its)) for place, its in filled.findings.items() if any(place)}
+        on_labels = tuple((place, mark) for place, mark in marks.items() if not all(place))
+        frame = self._frame(filled.table, on_labels)
+        cell = self._cell
+        return Markup(
+            frame
+            % tuple([
+                cell(shown, slot.cols, marks.get((slot.line, slot.column), ""), bool(anchor)) % {"anchor": anchor}
+                for slot, (shown, anchor) in zip(slots(filled.table), filled.figures, strict=True)
+            ])
+        )
 
     def source(self, blocks: Iterable[SourceLine | SourceGrid], anchored: bool = True) -> Markup:
         """Return the blocks of a source text as items of a list; other parts of the page lead to those anchored."""
         return Markup("".join(self._block(block, anchored) for block in blocks))
-
-    def _printed(self, printed: Printed) -> str:
-        head, shown, cols, findings, anchor = printed
-        marks = str(self._marks(findings)) if findings else ""
-        if shown is None:
-            return self._head(head, marks)
-        return self._cell(shown, cols, marks, bool(anchor)) % {"anchor": anchor}
 
     def _block(self, block: SourceLine | SourceGrid, anchored: bool) -> str:
         anchor = block.anchor if anchored else ""
@@ -64,8 +71,16 @@ class Dense:
     def _cut_cell(self, shown: Shown, cols: int, marks: str, anchored: bool) -> str:
         return cut(self._macros.cell(shown, cols, Markup(marks), hole("anchor") * anchored))
 
-    def _cut_head(self, head: Head, marks: str) -> str:
-        return str(self._macros.head(head, Markup(marks)))
+    def _cut_frame(self, table: Table, on_labels: tuple[tuple[tuple[str, str], str], ...]) -> str:
+        marks = dict(on_labels)
+
+        def put(item: Head | Slot) -> Markup:
+            mark = marks.get((item.line, item.column), "")
+            return hole() if isinstance(item, Slot) else Markup(self._macros.head(item, Markup(mark)))
+
+        plan = layout(table)
+        bodies = ([map(put, row) for row in body] for body in plan.bodies)
+        return cut(self._macros.table([map(put, row) for row in plan.head], bodies))
 
     def _cut_line(self, numbered: bool, anchored: bool) -> str:
         return cut(self._macros.line(hole("number") * numbered, hole("anchor") * anchored, hole("content")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from gongkai.form import Table
@@ -15,25 +16,28 @@ from gongkai.site.opposed import labels_of, opposed
 from gongkai.site.regions import home_of, lineage
 from gongkai.site.replaced import versions
 from gongkai.site.rows import SEVERITIES, Rows, superiors
-from gongkai.site.statutory import Head, Layout, Slot, layout
+from gongkai.site.statutory import places, slots
 from gongkai.site.types import Row
 from gongkai.site.words import load_words
 
 _BLANK: Mapping[str, Any] = {"present": False, "line": None, "cells": (), "rows": ()}
 
-_NOWHERE = ("", "")
+_PLACE = itemgetter("line", "column")
 
-Marks = Mapping[tuple[str, str, str], Sequence[Mapping[str, Any]]]
+Findings = Sequence[Mapping[str, Any]]
+Marks = Mapping[tuple[str, str, str], Findings]
 
 
-class Printed(NamedTuple):
-    """A label or a figure in its place in a table, with the findings about it and where the source has it."""
+class Filled(NamedTuple):
+    """A table of the form with its figures.
 
-    head: Head | None
-    shown: Shown | None
-    cols: int
-    findings: Sequence[Mapping[str, Any]]
-    anchor: str = ""
+    They stand in the order of its slots, each with the anchor of where the source has it; findings are by the line and
+    column that they are about, of a figure or, with one of them empty, a label.
+    """
+
+    table: Table
+    figures: Sequence[tuple[Shown, str]]
+    findings: Mapping[tuple[str, str], Findings]
 
 
 def page(rows: Rows, report_id: str) -> tuple[str, dict[str, Any]]:
@@ -68,7 +72,7 @@ def context(rows: Rows, report_id: str) -> dict[str, Any]:
         "original": web_address(row["url"]),
         "severities": Counter(finding["severity"] for finding in findings),
         "tables": printed,
-        "tally": Counter(look for table in printed for look in table["looks"]),
+        "tally": Counter(shown.look for table in printed for shown, _ in table["filled"].figures),
         "findings": findings,
         "marked": in_tables | {finding["number"] for _, found in figures for finding in found},
         "figures": figures,
@@ -112,35 +116,31 @@ def _about(marks: Marks, measure: str) -> list[Mapping[str, Any]]:
 def _printed(table: Table, read: Mapping[str, Any] | None, marks: Marks) -> dict[str, Any]:
     """Fill the layout of a table with the figures read, and gather what has no place in it."""
     read = read or _BLANK
-    cells = {(cell["line"], cell["column"]): cell for cell in read["cells"]}
-    shown = {place: show_cell(cell) for place, cell in cells.items()}
-    plan = layout(table) if read["present"] else Layout((), ())
+    cells = read["cells"]
+    shown = dict(zip(map(_PLACE, cells), map(show_cell, cells), strict=True))
     found = {(line, field): its for (resource, line, field), its in marks.items() if resource == table.resource}
-
-    def put(item: Head | Slot) -> Printed:
-        place = item.line, item.column
-        its = found.get(place, ()) if found and place != _NOWHERE else ()
-        if isinstance(item, Head):
-            return Printed(item, None, item.cols, its)
-        cell = cells.get(place)
-        return Printed(None, shown.get(place) or show_cell(None), item.cols, its, anchor(cell) if cell else "")
-
-    head = [[put(item) for item in row] for row in plan.head]
-    bodies = [[[put(item) for item in row] for row in body] for body in plan.bodies]
     strays = list(_strays(table, read["rows"], marks))
-    places = (plan.places | {place for place, _ in strays}) - {_NOWHERE}
+    named = {place for place, _ in strays if any(place)} | (places(table) if read["present"] else frozenset())
+    filled = Filled(table, _figures(table, cells, shown) if read["present"] else (), found)
     return {
         "table": table,
         "present": read["present"],
         "line": read["line"],
-        "head": head,
-        "bodies": bodies,
-        "looks": [printed.shown.look for body in bodies for row in body for printed in row if printed.shown],
+        "filled": filled,
         "loud": list(_loud(table, shown)),
-        "findings": [finding for place, its in found.items() if place not in places for finding in its],
+        "findings": [finding for place, its in found.items() if place not in named for finding in its],
         "strays": [row for _, row in strays],
         "lossy": read.get("lossy", False),
     }
+
+
+def _figures(
+    table: Table, cells: Sequence[Mapping[str, Any]], shown: Mapping[tuple[str, str], Shown]
+) -> list[tuple[Shown, str]]:
+    """Return what stands in each slot of a table, with the anchor of the cell that it comes from."""
+    found = dict(zip(shown, zip(shown.values(), map(anchor, cells), strict=True), strict=True))
+    nothing = show_cell(None), ""
+    return [found.get((slot.line, slot.column), nothing) for slot in slots(table)]
 
 
 def _strays(

@@ -43,12 +43,6 @@ class Layout:
     head: tuple[HeadRow, ...]
     bodies: tuple[tuple[BodyRow, ...], ...]
 
-    @property
-    def places(self) -> frozenset[tuple[str, str]]:
-        """The (line, column) of every label and slot."""
-        rows = (*self.head, *(row for body in self.bodies for row in body))
-        return frozenset((item.line, item.column) for row in rows for item in row)
-
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
@@ -68,6 +62,20 @@ def layout(table: Table) -> Layout:
     if len(table.blocks) > 1:
         return _blocks(table)
     return _lines(table)
+
+
+@lru_cache
+def slots(table: Table) -> tuple[Slot, ...]:
+    """Return the places of the figures of `table`, row by row."""
+    return tuple(item for body in layout(table).bodies for row in body for item in row if isinstance(item, Slot))
+
+
+@lru_cache
+def places(table: Table) -> frozenset[tuple[str, str]]:
+    """Return the (line, column) of every label and slot of `table` that names one of them."""
+    plan = layout(table)
+    rows = (*plan.head, *(row for body in plan.bodies for row in body))
+    return frozenset((item.line, item.column) for row in rows for item in row if item.line or item.column)
 
 
 def _blocks(table: Table) -> Layout:
