@@ -87,7 +87,8 @@ def _some(row: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
 
 
 def _cell(cell: Mapping[str, Any]) -> dict[str, Any]:
-    return _some(cell, ("line", "column", "value", "mark", *(("raw",) if cell["mark"] in _PRINTED else ())))
+    shown = {"line": cell["line"], "column": cell["column"], "value": cell["value"], "mark": cell["mark"]}
+    return shown | {"raw": cell["raw"]} if cell["mark"] in _PRINTED else shown
 
 
 def _table(resource: str, forms: Sequence[Form]) -> dict[str, Any]:

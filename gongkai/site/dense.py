@@ -10,10 +10,10 @@ from functools import lru_cache
 from typing import Any
 
 from jinja2 import Environment
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from gongkai.form import Table
-from gongkai.site.evidence import SourceGrid, SourceLine
+from gongkai.site.evidence import SourceBlock, SourceCell
 from gongkai.site.figures import Shown
 from gongkai.site.report import Filled
 from gongkai.site.shapes import MOST, cut, escaped, hole
@@ -34,6 +34,8 @@ class Dense:
         self._frame = lru_cache(maxsize=_MOST_FRAMES)(self._cut_frame)
         self._line = remembered(self._cut_line)
         self._place = remembered(self._cut_place)
+        self._rows = cut(self._macros.grid(hole()))
+        self._row = cut(self._macros.grid_row(hole()))
 
     def table(self, filled: Filled) -> Markup:
         """Return head and bodies of a statutory table."""
@@ -44,32 +46,33 @@ class Dense:
         return Markup(
             frame
             % tuple([
-                cell(shown, slot.cols, marks.get((slot.line, slot.column), ""), bool(anchor)) % {"anchor": anchor}
+                cell(shown, slot.cols, marks.get((slot.line, slot.column), ""), bool(anchor)) % (anchor or ())
                 for slot, (shown, anchor) in zip(slots(filled.table), filled.figures, strict=True)
             ])
         )
 
-    def source(self, blocks: Iterable[SourceLine | SourceGrid], anchored: bool = True) -> Markup:
+    def source(self, blocks: Iterable[SourceBlock], anchored: bool = True) -> Markup:
         """Return the blocks of a source text as items of a list; other parts of the page lead to those anchored."""
-        return Markup("".join(self._block(block, anchored) for block in blocks))
+        line = self._line
+        return Markup(
+            "".join([
+                line(number, anchor if anchored else "")
+                % (escaped(content) if isinstance(content, str) else self._grid(content, anchored))
+                for number, anchor, content in blocks
+            ])
+        )
 
-    def _block(self, block: SourceLine | SourceGrid, anchored: bool) -> str:
-        anchor = block.anchor if anchored else ""
-        if isinstance(block, SourceLine):
-            content: str = escape(block.text)
-        else:
-            rows = ("".join(self._placed(*cell, anchored) for cell in row) for row in block.rows)
-            content = self._macros.grid(map(Markup, rows))
-        given = {"number": block.number, "anchor": anchor, "content": content}
-        return self._line(bool(block.number), bool(anchor)) % given
-
-    def _placed(self, anchor: str, line: str, text: str, cols: int, anchored: bool) -> str:
+    def _grid(self, rows: Sequence[Sequence[SourceCell]], anchored: bool) -> str:
+        row, cell = self._row, self._place
         if not anchored:
-            anchor = line = ""
-        return self._place(bool(anchor), bool(line), cols) % {"anchor": anchor, "line": line, "text": escaped(text)}
+            rows = [[("", "", text, cols) for _, _, text, cols in row] for row in rows]
+        return self._rows % "".join([
+            row % "".join([cell(anchor, line, cols) % escaped(text) for anchor, line, text, cols in its])
+            for its in rows
+        ])
 
     def _cut_cell(self, shown: Shown, cols: int, marks: str, anchored: bool) -> str:
-        return cut(self._macros.cell(shown, cols, Markup(marks), hole("anchor") * anchored))
+        return cut(self._macros.cell(shown, cols, Markup(marks), hole() * anchored))
 
     def _cut_frame(self, table: Table, on_labels: tuple[tuple[tuple[str, str], str], ...]) -> str:
         marks = dict(on_labels)
@@ -82,8 +85,8 @@ class Dense:
         bodies = ([map(put, row) for row in body] for body in plan.bodies)
         return cut(self._macros.table([map(put, row) for row in plan.head], bodies))
 
-    def _cut_line(self, numbered: bool, anchored: bool) -> str:
-        return cut(self._macros.line(hole("number") * numbered, hole("anchor") * anchored, hole("content")))
+    def _cut_line(self, number: int | None, anchor: str) -> str:
+        return cut(self._macros.line(number, anchor, hole()))
 
-    def _cut_place(self, anchored: bool, lined: bool, cols: int) -> str:
-        return cut(self._macros.place(hole("anchor") * anchored, hole("line") * lined, cols, hole("text")))
+    def _cut_place(self, anchor: str, line: str, cols: int) -> str:
+        return cut(self._macros.place(anchor, line, cols, hole()))

@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 MOST = 1 << 14
 """How many shapes of a kind are remembered."""
 
+_SPECIAL = re.compile("[&<>\"']")
 _HOLE = re.compile(r"<<([a-z_.]*)>>")
 
 
@@ -29,4 +30,4 @@ def cut(rendered: object) -> str:
 @lru_cache(maxsize=1 << 16)
 def escaped(text: str) -> str:
     """Return `text` for HTML."""
-    return str(escape(text))
+    return str(escape(text)) if _SPECIAL.search(text) else text
