@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import Any
+from itertools import repeat
+from operator import mod
+from typing import Any, cast
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -19,7 +21,6 @@ from gongkai.site.report import Filled
 from gongkai.site.shapes import MOST, cut, escaped, hole
 from gongkai.site.statutory import Head, Slot, layout, slots
 
-
 _MOST_FRAMES = 1 << 7
 
 
@@ -27,7 +28,7 @@ class Dense:
     """Prints rows of statutory tables and lines of source texts, for the templates of one environment."""
 
     def __init__(self, environment: Environment) -> None:
-        self._macros: Any = environment.get_template("dense.html").module
+        self._macros = cast(Any, environment.get_template("dense.html").module)
         self._marks: Callable[..., str] = environment.get_template("ui.html").module.marks  # type: ignore[attr-defined]
         remembered = lru_cache(maxsize=MOST)
         self._cell = remembered(self._cut_cell)
@@ -42,36 +43,47 @@ class Dense:
         marks = {place: str(self._marks(its)) for place, its in filled.findings.items() if any(place)}
         on_labels = tuple((place, mark) for place, mark in marks.items() if not all(place))
         frame = self._frame(filled.table, on_labels)
-        cell = self._cell
-        return Markup(
-            frame
-            % tuple([
-                cell(shown, slot.cols, marks.get((slot.line, slot.column), ""), bool(anchor)) % (anchor or ())
-                for slot, (shown, anchor) in zip(slots(filled.table), filled.figures, strict=True)
-            ])
+        its = slots(filled.table)
+        cells = map(
+            self._cell,
+            filled.shown,
+            its.values(),
+            map(bool, filled.anchors),
+            [marks.get(place, "") for place in its] if marks else repeat(""),
         )
+        return Markup(frame % tuple(map(mod, cells, [anchor or () for anchor in filled.anchors])))
 
     def source(self, blocks: Iterable[SourceBlock], anchored: bool = True) -> Markup:
         """Return the blocks of a source text as items of a list; other parts of the page lead to those anchored."""
         line = self._line
         return Markup(
-            "".join([
-                line(number, anchor if anchored else "")
-                % (escaped(content) if isinstance(content, str) else self._grid(content, anchored))
-                for number, anchor, content in blocks
-            ])
+            "".join(
+                [
+                    line(number, anchor if anchored else "")
+                    % (escaped(content) if isinstance(content, str) else self._grid(content, anchored))
+                    for number, anchor, content in blocks
+                ]
+            )
         )
 
     def _grid(self, rows: Sequence[Sequence[SourceCell]], anchored: bool) -> str:
         row, cell = self._row, self._place
         if not anchored:
             rows = [[("", "", text, cols) for _, _, text, cols in row] for row in rows]
-        return self._rows % "".join([
-            row % "".join([cell(anchor, line, cols) % escaped(text) for anchor, line, text, cols in its])
-            for its in rows
-        ])
+        return self._rows % "".join(
+            [
+                row
+                % "".join(
+                    [
+                        cell(anchor, bool(line), cols) % ((line, escaped(text)) if line else escaped(text))
+                        for anchor, line, text, cols in its
+                    ]
+                )
+                for its in rows
+            ]
+        )
 
-    def _cut_cell(self, shown: Shown, cols: int, marks: str, anchored: bool) -> str:
+    def _cut_cell(self, shown: Shown, cols: int, anchored: bool, marks: str) -> str:
         return cut(self._macros.cell(shown, cols, Markup(marks), hole() * anchored))
 
     def _cut_frame(self, table: Table, on_labels: tuple[tuple[tuple[str, str], str], ...]) -> str:
@@ -88,5 +100,5 @@ class Dense:
     def _cut_line(self, number: int | None, anchor: str) -> str:
         return cut(self._macros.line(number, anchor, hole()))
 
-    def _cut_place(self, anchor: str, line: str, cols: int) -> str:
-        return cut(self._macros.place(anchor, line, cols, hole()))
+    def _cut_place(self, anchor: str, lined: bool, cols: int) -> str:
+        return cut(self._macros.place(anchor, hole() * lined, cols, hole()))

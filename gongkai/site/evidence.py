@@ -19,8 +19,9 @@ Its number, None if it has none; its anchor, empty where something before has th
 
 def anchor(given: Mapping[str, Any]) -> str:
     """Return the id of the place that `given`, anything with `source_line` and perhaps `place`, comes from."""
-    place = given.get("place")
-    cell = place if place and "row" in place else given
+    cell = given.get("place") or given
+    if "row" not in cell:
+        cell = given
     if "row" in cell:
         return f"T{cell['table']}R{cell['row']}C{cell['column']}"
     line = line_of(given)

@@ -8,9 +8,9 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from gongkai.form import Table
+from gongkai.form import Column, Table
 from gongkai.site.evidence import anchor, line_of, source_text
-from gongkai.site.figures import Shown, show_cell, show_stated
+from gongkai.site.figures import Shown, show_cells, show_nothing, show_stated
 from gongkai.site.narrative import sections, web_address
 from gongkai.site.opposed import labels_of, opposed
 from gongkai.site.regions import home_of, lineage
@@ -31,12 +31,13 @@ Marks = Mapping[tuple[str, str, str], Findings]
 class Filled(NamedTuple):
     """A table of the form with its figures.
 
-    They stand in the order of its slots, each with the anchor of where the source has it; findings are by the line and
-    column that they are about, of a figure or, with one of them empty, a label.
+    They stand in the order of its slots, and so do the anchors of where the source has each; findings are by the line
+    and column that they are about, of a figure or, with one of them empty, a label.
     """
 
     table: Table
-    figures: Sequence[tuple[Shown, str]]
+    shown: Sequence[Shown]
+    anchors: Sequence[str]
     findings: Mapping[tuple[str, str], Findings]
 
 
@@ -72,7 +73,7 @@ def context(rows: Rows, report_id: str) -> dict[str, Any]:
         "original": web_address(row["url"]),
         "severities": Counter(finding["severity"] for finding in findings),
         "tables": printed,
-        "tally": Counter(shown.look for table in printed for shown, _ in table["filled"].figures),
+        "tally": Counter(shown.look for table in printed for shown in table["filled"].shown),
         "findings": findings,
         "marked": in_tables | {finding["number"] for _, found in figures for finding in found},
         "figures": figures,
@@ -117,30 +118,23 @@ def _printed(table: Table, read: Mapping[str, Any] | None, marks: Marks) -> dict
     """Fill the layout of a table with the figures read, and gather what has no place in it."""
     read = read or _BLANK
     cells = read["cells"]
-    shown = dict(zip(map(_PLACE, cells), map(show_cell, cells), strict=True))
+    given = dict(zip(map(_PLACE, cells), zip(show_cells(cells), map(anchor, cells), strict=True), strict=True))
+    nothing = show_nothing(), ""
+    in_place = [given.get(place, nothing) for place in slots(table)] if read["present"] else []
     found = {(line, field): its for (resource, line, field), its in marks.items() if resource == table.resource}
     strays = list(_strays(table, read["rows"], marks))
     named = {place for place, _ in strays if any(place)} | (places(table) if read["present"] else frozenset())
-    filled = Filled(table, _figures(table, cells, shown) if read["present"] else (), found)
+    filled = Filled(table, [shown for shown, _ in in_place], [anchor for _, anchor in in_place], found)
     return {
         "table": table,
         "present": read["present"],
         "line": read["line"],
         "filled": filled,
-        "loud": list(_loud(table, shown)),
+        "loud": list(_loud(table, given)),
         "findings": [finding for place, its in found.items() if place not in named for finding in its],
         "strays": [row for _, row in strays],
         "lossy": read.get("lossy", False),
     }
-
-
-def _figures(
-    table: Table, cells: Sequence[Mapping[str, Any]], shown: Mapping[tuple[str, str], Shown]
-) -> list[tuple[Shown, str]]:
-    """Return what stands in each slot of a table, with the anchor of the cell that it comes from."""
-    found = dict(zip(shown, zip(shown.values(), map(anchor, cells), strict=True), strict=True))
-    nothing = show_cell(None), ""
-    return [found.get((slot.line, slot.column), nothing) for slot in slots(table)]
 
 
 def _strays(
@@ -170,10 +164,12 @@ def _strays(
         yield (name, ""), {**row, "reason": reason, "findings": found}
 
 
-def _loud(table: Table, shown: Mapping[tuple[str, str], Shown]) -> Iterator[tuple[str, list[Any]]]:
+def _loud(
+    table: Table, given: Mapping[tuple[str, str], tuple[Shown, str]]
+) -> Iterator[tuple[str, list[tuple[Column, Shown]]]]:
     """Yield each line that has a figure other than zero, with those figures."""
-    codes = [place for place, cell in shown.items() if cell.look == "n"]
-    for line, places in groupby(codes, lambda place: place[0]):
-        label = next(its.label for its in table.lines if its.code == line)
+    figures = [(place, shown) for place, (shown, _) in given.items() if shown.look == "n"]
+    for line, its in groupby(figures, lambda figure: figure[0][0]):
+        label = next(line_.label for line_ in table.lines if line_.code == line)
         columns = {column.code: column for column in table.columns_of(line)}
-        yield label, [(columns[column], shown[line, column]) for _, column in places]
+        yield label, [(columns[column], shown) for (_, column), shown in its]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
@@ -65,9 +65,10 @@ def layout(table: Table) -> Layout:
 
 
 @lru_cache
-def slots(table: Table) -> tuple[Slot, ...]:
-    """Return the places of the figures of `table`, row by row."""
-    return tuple(item for body in layout(table).bodies for row in body for item in row if isinstance(item, Slot))
+def slots(table: Table) -> Mapping[tuple[str, str], int]:
+    """Return the (line, column) of each figure of `table`, row by row, and how many columns its place takes."""
+    items = (item for body in layout(table).bodies for row in body for item in row)
+    return {(item.line, item.column): item.cols for item in items if isinstance(item, Slot)}
 
 
 @lru_cache
