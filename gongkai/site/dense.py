@@ -8,20 +8,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import repeat
-from operator import mod
+from operator import itemgetter, mod
 from typing import Any, cast
 
 from jinja2 import Environment
 from markupsafe import Markup
 
-from gongkai.form import Table
-from gongkai.site.evidence import SourceBlock, SourceCell
+from gongkai.form import Column, Table
+from gongkai.site.evidence import SourceBlock, SourceCell, line_of
 from gongkai.site.figures import Shown
-from gongkai.site.report import Filled
-from gongkai.site.shapes import MOST, cut, escaped, hole
+from gongkai.site.report import Filled, Findings
+from gongkai.site.shapes import MOST, cut, escaped, hole, without_tags
 from gongkai.site.statutory import Head, Slot, layout, slots
+from gongkai.site.types import Row
 
 _MOST_FRAMES = 1 << 7
+_OF_KIND = ("measure", "qualifier", "unit")
+_KIND = itemgetter(*_OF_KIND)
 
 
 class Dense:
@@ -33,6 +36,9 @@ class Dense:
         remembered = lru_cache(maxsize=MOST)
         self._cell = remembered(self._cut_cell)
         self._frame = lru_cache(maxsize=_MOST_FRAMES)(self._cut_frame)
+        self._loud = remembered(self._cut_loud)
+        self._stated = remembered(self._cut_stated)
+        self._quoted = remembered(self._cut_quoted)
         self._line = remembered(self._cut_line)
         self._place = remembered(self._cut_place)
         self._rows = cut(self._macros.grid(hole()))
@@ -53,6 +59,30 @@ class Dense:
         )
         return Markup(frame % tuple(map(mod, cells, [anchor or () for anchor in filled.anchors])))
 
+    def loud(self, lines: Iterable[tuple[str, Sequence[tuple[Column, Shown]]]]) -> Markup:
+        """Return lines that have figures other than zero, with these, as items of a list."""
+        return Markup(
+            "".join(
+                self._loud(line, tuple((column.label, column.unit) for column, _ in figures))
+                % tuple(escaped(shown.text) for _, shown in figures)
+                for line, figures in lines
+            )
+        )
+
+    def stated(self, figures: Iterable[tuple[Row, Findings]]) -> Markup:
+        """Return figures of a narrative as items of a list."""
+        return Markup("".join(self._stated(*_KIND(row)) % escaped(row["value"]) for row, _ in figures))
+
+    def quoted(self, figures: Iterable[tuple[Row, Findings]]) -> Markup:
+        """Return figures of a narrative as rows of a table, with the sentence of each and the findings about it."""
+        return Markup(
+            "".join(
+                self._quoted(*_KIND(row), str(self._marks(findings)) if findings else "", bool(line_of(row)))
+                % {"value": escaped(row["value"]), "quote": without_tags(row["quote"]), "line": line_of(row)}
+                for row, findings in figures
+            )
+        )
+
     def source(self, blocks: Iterable[SourceBlock], anchored: bool = True) -> Markup:
         """Return the blocks of a source text as items of a list; other parts of the page lead to those anchored."""
         line = self._line
@@ -60,7 +90,7 @@ class Dense:
             "".join(
                 [
                     line(number, anchor if anchored else "")
-                    % (escaped(content) if isinstance(content, str) else self._grid(content, anchored))
+                    % (without_tags(content) if isinstance(content, str) else self._grid(content, anchored))
                     for number, anchor, content in blocks
                 ]
             )
@@ -97,8 +127,23 @@ class Dense:
         bodies = ([map(put, row) for row in body] for body in plan.bodies)
         return cut(self._macros.table([map(put, row) for row in plan.head], bodies))
 
+    def _cut_loud(self, line: str, columns: tuple[tuple[str, str], ...]) -> str:
+        return cut(self._macros.loud(line, [(label, unit, hole()) for label, unit in columns]))
+
+    def _cut_stated(self, *kind: str) -> str:
+        return cut(self._macros.stated(_hollow(kind, value=hole())))
+
+    def _cut_quoted(self, measure: str, qualifier: str, unit: str, marks: str, lined: bool) -> str:
+        figure = _hollow((measure, qualifier, unit), value=hole("value"), quote=hole("quote"))
+        return cut(self._macros.quoted(figure, Markup(marks), hole("line") * lined))
+
     def _cut_line(self, number: int | None, anchor: str) -> str:
         return cut(self._macros.line(number, anchor, hole()))
 
     def _cut_place(self, anchor: str, lined: bool, cols: int) -> str:
         return cut(self._macros.place(anchor, hole() * lined, cols, hole()))
+
+
+def _hollow(kind: Iterable[str], **holes: Markup) -> dict[str, str]:
+    """Return a figure of a narrative of holes."""
+    return {**dict(zip(_OF_KIND, kind, strict=True)), **holes}

@@ -27,7 +27,12 @@ def cut(rendered: object) -> str:
     return _HOLE.sub(lambda its: f"%({its[1]})s" if its[1] else "%s", str(rendered).replace("%", "%%"))
 
 
+def without_tags(text: str) -> str:
+    """Return `text` for HTML; for one that hardly comes again."""
+    return str(escape(text)) if _SPECIAL.search(text) else text
+
+
 @lru_cache(maxsize=1 << 16)
 def escaped(text: str) -> str:
-    """Return `text` for HTML."""
-    return str(escape(text)) if _SPECIAL.search(text) else text
+    """Return `text` for HTML; for one that comes often."""
+    return str(escape(text))
