@@ -22,7 +22,7 @@ from gongkai.site.shells import NOT_FOUND, TEMPLATES, Prose, Shell
 from gongkai.site.types import Page
 from gongkai.site.words import load_words
 
-_HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL)
+_HEADING = re.compile(r'id="([^"]+)">(.*?)</h2>', re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 _SPACE = re.compile(r"\s+")
 
@@ -102,7 +102,8 @@ class Composer:
 
 def _outline(body: str) -> list[tuple[str, str]]:
     """Return id and words of every heading; a link in one cannot stand in the link that leads to it."""
-    return [(anchor, _TAG.sub("", heading)) for anchor, heading in _HEADING.findall(body)]
+    begun = (_HEADING.match(part) for part in body.split("<h2 ")[1:])
+    return [(its[1], _TAG.sub("", its[2])) for its in begun if its]
 
 
 def _block(template: Template, name: str, given: Mapping[str, Any]) -> str:

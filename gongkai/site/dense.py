@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from itertools import repeat
+from itertools import pairwise, repeat
 from operator import itemgetter, mod
 from typing import Any, cast
 
@@ -15,7 +15,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from gongkai.form import Column, Table
-from gongkai.site.evidence import SourceBlock, SourceCell, line_of
+from gongkai.site.evidence import SourceBlock, SourceRow, line_of
 from gongkai.site.figures import Shown
 from gongkai.site.report import Filled, Findings
 from gongkai.site.shapes import MOST, cut, escaped, hole, without_tags
@@ -40,9 +40,9 @@ class Dense:
         self._stated = remembered(self._cut_stated)
         self._quoted = remembered(self._cut_quoted)
         self._line = remembered(self._cut_line)
-        self._place = remembered(self._cut_place)
+        self._row = remembered(self._cut_row)
         self._rows = cut(self._macros.grid(hole()))
-        self._row = cut(self._macros.grid_row(hole()))
+        self._lined = cut(self._macros.lined(hole(), hole()))
 
     def table(self, filled: Filled) -> Markup:
         """Return head and bodies of a statutory table."""
@@ -96,22 +96,16 @@ class Dense:
             )
         )
 
-    def _grid(self, rows: Sequence[Sequence[SourceCell]], anchored: bool) -> str:
-        row, cell = self._row, self._place
-        if not anchored:
-            rows = [[("", "", text, cols) for _, _, text, cols in row] for row in rows]
+    def _grid(self, rows: Iterable[SourceRow], anchored: bool) -> str:
         return self._rows % "".join(
-            [
-                row
-                % "".join(
-                    [
-                        cell(anchor, bool(line), cols) % ((line, escaped(text)) if line else escaped(text))
-                        for anchor, line, text, cols in its
-                    ]
-                )
-                for its in rows
-            ]
+            [self._row(row.place if anchored else "", row.columns) % tuple(self._texts(row, anchored)) for row in rows]
         )
+
+    def _texts(self, row: SourceRow, anchored: bool) -> list[str]:
+        texts = list(map(escaped, row.texts))
+        for position, line in row.lines.items() if anchored else ():
+            texts[position] = self._lined % (line, texts[position])
+        return texts
 
     def _cut_cell(self, shown: Shown, cols: int, anchored: bool, marks: str) -> str:
         return cut(self._macros.cell(shown, cols, Markup(marks), hole() * anchored))
@@ -140,8 +134,11 @@ class Dense:
     def _cut_line(self, number: int | None, anchor: str) -> str:
         return cut(self._macros.line(number, anchor, hole()))
 
-    def _cut_place(self, anchor: str, lined: bool, cols: int) -> str:
-        return cut(self._macros.place(anchor, hole() * lined, cols, hole()))
+    def _cut_row(self, place: str, columns: tuple[int, ...]) -> str:
+        spans = [end - column for column, end in pairwise((*columns, columns[-1] + 1))]
+        cells = [(f"{place}{n}" if place else "", max(1, cols), hole()) for n, cols in zip(columns, spans, strict=True)]
+        above = [("", columns[0] - 1, Markup(""))] if columns[0] > 1 else []  # a cell that others reach down into
+        return cut(self._macros.grid_row([*above, *cells]))
 
 
 def _hollow(kind: Iterable[str], **holes: Markup) -> dict[str, str]:

@@ -2,30 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import groupby, zip_longest
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
 
-SourceCell = tuple[str, str, str, int]
-"""The anchor of a cell, that of its line where the cell is the first in it, its text and how many columns it spans."""
+_LINE, _PLACE = itemgetter("source_line"), itemgetter("place")
+_ROW, _COLUMN, _TEXT = itemgetter("table", "row"), itemgetter("column"), itemgetter("text")
 
 
-SourceBlock = tuple[int | None, str, str | Sequence[Sequence[SourceCell]]]
+class SourceRow(NamedTuple):
+    """A row of a table: what the anchors of its cells begin with, the column in which each begins, and their texts.
+
+    `lines` are the anchors of lines by the position of the cell that is the first in one.
+    """
+
+    place: str
+    columns: tuple[int, ...]
+    texts: Sequence[str]
+    lines: Mapping[int, str]
+
+
+SourceBlock = tuple[int | None, str, str | Sequence[SourceRow]]
 """A line of a source, or a table numbered like one.
 
-Its number, None if it has none; its anchor, empty where something before has that already; its text or rows of cells.
+Its number, None if it has none; its anchor, empty where something before has that already; its text or rows.
 """
 
 
 def anchor(given: Mapping[str, Any]) -> str:
     """Return the id of the place that `given`, anything with `source_line` and perhaps `place`, comes from."""
     cell = given.get("place") or given
-    if "row" not in cell:
-        cell = given
     if "row" in cell:
         return f"T{cell['table']}R{cell['row']}C{cell['column']}"
     line = line_of(given)
     return f"L{line}" if line else ""
+
+
+def anchors(cells: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the id of the place that each cell of a statutory table comes from: in plain text they are lines."""
+    if any(map(_PLACE, cells)):
+        return list(map(anchor, cells))
+    return [f"L{line}" if line else "" for line in map(_LINE, cells)]
 
 
 def line_of(given: Mapping[str, Any]) -> int | str:
@@ -35,37 +53,24 @@ def line_of(given: Mapping[str, Any]) -> int | str:
 
 
 def source_text(blocks: Sequence[Mapping[str, Any]]) -> list[tuple[int | None, list[SourceBlock]]]:
-    """Return the blocks of report.json's ``source_text`` page by page, tables as rows of cells with their anchors."""
+    """Return the blocks of report.json's ``source_text`` page by page, with the anchors of lines and cells."""
     seen: set[int | None] = {None, 0}
-    return [
-        (page, [_shown(block, seen) for block in its]) for page, its in groupby(blocks, lambda block: block.get("page"))
-    ]
+    return [(page, list(_blocks(its, seen))) for page, its in groupby(blocks, lambda block: block.get("page"))]
 
 
-def _shown(block: Mapping[str, Any], seen: set[int | None]) -> SourceBlock:
-    number = block["source_line"]
-    anchor = _fresh(number, seen)
-    return number, anchor, _rows(block["cells"], seen) if block["kind"] == "table" else block["text"]
+def _blocks(blocks: Iterable[Mapping[str, Any]], seen: set[int | None]) -> Iterator[SourceBlock]:
+    for block in blocks:
+        number, anchor = block["source_line"], ""
+        if number not in seen:
+            seen.add(number)
+            anchor = f"L{number}"
+        yield number, anchor, list(_rows(block["cells"], seen)) if block["kind"] == "table" else block["text"]
 
 
-def _fresh(line: int | None, seen: set[int | None]) -> str:
-    """Return the anchor of a line if nothing has it yet."""
-    if line in seen:
-        return ""
-    seen.add(line)
-    return f"L{line}"
-
-
-def _rows(cells: Sequence[Mapping[str, Any]], seen: set[int | None]) -> list[list[SourceCell]]:
-    """Return the rows of a table, with empty cells where others reach down."""
-    rows: list[list[SourceCell]] = []
-    last = None
-    for cell, after in zip_longest(cells, cells[1:]):
-        row, column = cell["row"], cell["column"]
-        if row != last:
-            last = row
-            rows.append([("", "", "", column - 1)] if column > 1 else [])
-        end = after["column"] if after and after["row"] == row else 0
-        place = f"T{cell['table']}R{row}C{column}"
-        rows[-1].append((place, _fresh(cell["source_line"], seen), cell["text"], max(1, end - column)))
-    return rows
+def _rows(cells: Sequence[Mapping[str, Any]], seen: set[int | None]) -> Iterator[SourceRow]:
+    for (table, row), its in groupby(cells, _ROW):
+        given = list(its)
+        lines = list(map(_LINE, given))
+        fresh = {lines.index(line): f"L{line}" for line in set(lines) - seen}
+        seen.update(lines)
+        yield SourceRow(f"T{table}R{row}C", tuple(map(_COLUMN, given)), list(map(_TEXT, given)), fresh)

@@ -40,11 +40,6 @@ def show_cells(cells: Iterable[Mapping[str, Any]]) -> list[Shown]:
     return list(map(_show, map(_STATED, cells)))
 
 
-def show_nothing() -> Shown:
-    """Return what the place of a cell looks like in which nothing was placed."""
-    return _show(("missing", "", ""))
-
-
 _STATED = itemgetter("mark", "value", "raw")
 
 

@@ -9,8 +9,8 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from gongkai.form import Column, Table
-from gongkai.site.evidence import anchor, line_of, source_text
-from gongkai.site.figures import Shown, show_cells, show_nothing, show_stated
+from gongkai.site.evidence import anchor, anchors, line_of, source_text
+from gongkai.site.figures import Shown, show_cells, show_stated
 from gongkai.site.narrative import sections, web_address
 from gongkai.site.opposed import labels_of, opposed
 from gongkai.site.regions import home_of, lineage
@@ -22,6 +22,7 @@ from gongkai.site.words import load_words
 
 _BLANK: Mapping[str, Any] = {"present": False, "line": None, "cells": (), "rows": ()}
 
+_MISSING: Mapping[str, Any] = {"mark": "missing", "value": "", "raw": "", "source_line": None, "place": {}}
 _PLACE = itemgetter("line", "column")
 
 Findings = Sequence[Mapping[str, Any]]
@@ -117,24 +118,27 @@ def _about(marks: Marks, measure: str) -> list[Mapping[str, Any]]:
 def _printed(table: Table, read: Mapping[str, Any] | None, marks: Marks) -> dict[str, Any]:
     """Fill the layout of a table with the figures read, and gather what has no place in it."""
     read = read or _BLANK
-    cells = read["cells"]
-    given = dict(zip(map(_PLACE, cells), zip(show_cells(cells), map(anchor, cells), strict=True), strict=True))
-    nothing = show_nothing(), ""
-    in_place = [given.get(place, nothing) for place in slots(table)] if read["present"] else []
     found = {(line, field): its for (resource, line, field), its in marks.items() if resource == table.resource}
     strays = list(_strays(table, read["rows"], marks))
     named = {place for place, _ in strays if any(place)} | (places(table) if read["present"] else frozenset())
-    filled = Filled(table, [shown for shown, _ in in_place], [anchor for _, anchor in in_place], found)
+    cells = _in_place(table, read["cells"]) if read["present"] else []
+    shown = show_cells(cells)
     return {
         "table": table,
         "present": read["present"],
         "line": read["line"],
-        "filled": filled,
-        "loud": list(_loud(table, given)),
+        "filled": Filled(table, shown, anchors(cells), found),
+        "loud": list(_loud(table, shown)),
         "findings": [finding for place, its in found.items() if place not in named for finding in its],
         "strays": [row for _, row in strays],
         "lossy": read.get("lossy", False),
     }
+
+
+def _in_place(table: Table, cells: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the cells of a report.json in the order of the slots of their table."""
+    by_place = dict(zip(map(_PLACE, cells), cells, strict=True))
+    return [by_place.get(place, _MISSING) for place in slots(table)]
 
 
 def _strays(
@@ -164,12 +168,10 @@ def _strays(
         yield (name, ""), {**row, "reason": reason, "findings": found}
 
 
-def _loud(
-    table: Table, given: Mapping[tuple[str, str], tuple[Shown, str]]
-) -> Iterator[tuple[str, list[tuple[Column, Shown]]]]:
+def _loud(table: Table, shown: Sequence[Shown]) -> Iterator[tuple[str, list[tuple[Column, Shown]]]]:
     """Yield each line that has a figure other than zero, with those figures."""
-    figures = [(place, shown) for place, (shown, _) in given.items() if shown.look == "n"]
-    for line, its in groupby(figures, lambda figure: figure[0][0]):
-        label = next(line_.label for line_ in table.lines if line_.code == line)
+    figures = [(place, its) for place, its in zip(slots(table), shown, strict=False) if its.look == "n"]
+    for line, those in groupby(figures, lambda figure: figure[0][0]):
+        label = next(its.label for its in table.lines if its.code == line)
         columns = {column.code: column for column in table.columns_of(line)}
-        yield label, [(columns[column], shown) for (_, column), shown in its]
+        yield label, [(columns[column], its) for (_, column), its in those]
