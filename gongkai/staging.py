@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from io import FileIO
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
@@ -77,7 +78,7 @@ class Stage:
         been written before.
         """
         staged, standing = self._staged(path), self._standing(path)
-        if _holds(Path(standing), data):
+        if _holds(standing, data):
             _link(standing, staged)
             return False
         try:
@@ -160,9 +161,10 @@ def _verify_path(path: str) -> None:
         raise ValueError(f"{path!r} is not a path below the output folder")
 
 
-def _holds(path: Path, data: bytes) -> bool:
+def _holds(path: str, data: bytes) -> bool:
     try:
-        return path.stat().st_size == len(data) and path.read_bytes() == data
+        with FileIO(path) as file:
+            return os.fstat(file.fileno()).st_size == len(data) and file.readall() == data
     except OSError:
         return False
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -27,6 +27,14 @@ _TAG = re.compile(r"<[^>]+>")
 _SPACE = re.compile(r"\s+")
 
 
+_MOST_KEPT = 1 << 8
+
+
+def _call(macro: Callable[..., Markup], *given: Any) -> Markup:
+    """Return what a macro gives, to be remembered where that depends on nothing but what it is given."""
+    return macro(*given)
+
+
 class _Environment(Environment):
     """Finds `row.year` by key at once, where Jinja asks a row first for an attribute of that name and waits for no."""
 
@@ -48,6 +56,7 @@ def environment() -> Environment:
         auto_reload=False,
     )
     environment.globals["words"] = load_words()
+    environment.globals["once"] = lru_cache(maxsize=_MOST_KEPT)(_call)
     environment.globals["ui"] = environment.get_template("ui.html").module
     environment.globals["dense"] = Dense(environment)
     environment.globals["lines_"] = Lines(environment)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from gongkai.form import Column, Table
@@ -21,9 +20,6 @@ from gongkai.site.types import Row
 from gongkai.site.words import load_words
 
 _BLANK: Mapping[str, Any] = {"present": False, "line": None, "cells": (), "rows": ()}
-
-_MISSING: Mapping[str, Any] = {"mark": "missing", "value": "", "raw": "", "source_line": None, "place": {}}
-_PLACE = itemgetter("line", "column")
 
 Findings = Sequence[Mapping[str, Any]]
 Marks = Mapping[tuple[str, str, str], Findings]
@@ -121,7 +117,7 @@ def _printed(table: Table, read: Mapping[str, Any] | None, marks: Marks) -> dict
     found = {(line, field): its for (resource, line, field), its in marks.items() if resource == table.resource}
     strays = list(_strays(table, read["rows"], marks))
     named = {place for place, _ in strays if any(place)} | (places(table) if read["present"] else frozenset())
-    cells = _in_place(table, read["cells"]) if read["present"] else []
+    cells = read["cells"] if read["present"] else ()  # all of the form in its order, as its slots are
     shown = show_cells(cells)
     return {
         "table": table,
@@ -133,12 +129,6 @@ def _printed(table: Table, read: Mapping[str, Any] | None, marks: Marks) -> dict
         "strays": [row for _, row in strays],
         "lossy": read.get("lossy", False),
     }
-
-
-def _in_place(table: Table, cells: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Return the cells of a report.json in the order of the slots of their table."""
-    by_place = dict(zip(map(_PLACE, cells), cells, strict=True))
-    return [by_place.get(place, _MISSING) for place in slots(table)]
 
 
 def _strays(
