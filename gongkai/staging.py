@@ -77,13 +77,14 @@ class Stage:
         `path` is relative with ``/`` as separator. Raises ValueError for one that could leave the folder, or that has
         been written before.
         """
-        staged, standing = self._staged(path), self._standing(path)
+        standing = self._standing(path)
         if _holds(standing, data):
-            _link(standing, staged)
+            _link(standing, self._staged(path))
             return False
         try:
-            with Path(staged).open("xb") as file:
-                file.write(data)
+            _put(f"{self.folder}/{path}", data)
+        except FileNotFoundError:
+            _put(self._staged(path), data)
         except FileExistsError:
             raise ValueError(f"{path} is written twice") from None
         return True
@@ -159,6 +160,11 @@ def _verify_path(path: str) -> None:
     strange = "\\" in path or "\0" in path or path[1:2] == ":"
     if strange or not _NOWHERE.isdisjoint(path.split("/")):
         raise ValueError(f"{path!r} is not a path below the output folder")
+
+
+def _put(path: str, data: bytes) -> None:
+    with Path(path).open("xb") as file:
+        file.write(data)
 
 
 def _holds(path: str, data: bytes) -> bool:

@@ -7,8 +7,7 @@ what breaks between editions comes from here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache, partial
-from operator import itemgetter
+from functools import partial
 from typing import Any
 
 from gongkai.form import Form, Table
@@ -25,7 +24,6 @@ _REPORT = ("report_id", "township_id", "year", "title", "edition", "period_start
 _TOWNSHIP = ("name", "county", "prefecture", "province")
 _FIGURE = ("measure", "value", "qualifier", "unit")
 _CELL = ("line", "column", "value", "mark", "raw")
-_CELL_OF = itemgetter(*_CELL)
 _PRINTED = ("not-applicable", "unreadable")
 
 
@@ -66,7 +64,7 @@ def extract(whole: Mapping[str, Any]) -> Mapping[str, Any]:
             for section in whole["sections"]
         ],
         "tables": {
-            resource: {"present": table["present"], "cells": list(map(_cell, map(_CELL_OF, table["cells"])))}
+            resource: {"present": table["present"], "cells": _cells(table["cells"])}
             for resource, table in whole["tables"].items()
         },
         "figures": [_some(figure, _FIGURE) for figure in whole["figures"]],
@@ -89,11 +87,13 @@ def _some(row: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
     return {name: row[name] for name in names}
 
 
-@lru_cache(maxsize=1 << 14)
-def _cell(cell: tuple[str, ...]) -> Mapping[str, str]:
-    """Return one object for equal cells: a page has hundreds, most of which many pages have."""
-    its = dict(zip(_CELL, cell, strict=True))
-    return its if its["mark"] in _PRINTED else _some(its, _CELL[:-1])
+def _cells(cells: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return [
+        {"line": cell["line"], "column": cell["column"], "value": cell["value"], "mark": cell["mark"]}
+        if cell["mark"] not in _PRINTED
+        else _some(cell, _CELL)
+        for cell in cells
+    ]
 
 
 def _table(resource: str, forms: Sequence[Form]) -> dict[str, Any]:

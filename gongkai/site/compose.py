@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from gongkai import __version__
@@ -79,7 +80,7 @@ class Composer:
     def page(self, kind: str, path: str, context: Mapping[str, Any], rows: Rows) -> Page:
         """Return the page at `path` about `rows`; templates get `root`, the way from the page to the site's root."""
         template = self._templates[kind]
-        given = {**context, "root": "../" * path.count("/"), "settings": self._settings}
+        given = template.new_context({**context, "root": "../" * path.count("/"), "settings": self._settings})
         body = _block(template, "body", given)
         title = _SPACE.sub(" ", _block(template, "title", given)).strip()
         description = _SPACE.sub(" ", _block(template, "description", given)).strip()
@@ -115,5 +116,5 @@ def _outline(body: str) -> list[tuple[str, str]]:
     return [(its[1], _TAG.sub("", its[2])) for its in begun if its]
 
 
-def _block(template: Template, name: str, given: Mapping[str, Any]) -> str:
-    return "".join(template.blocks[name](template.new_context(dict(given))))
+def _block(template: Template, name: str, given: Context) -> str:
+    return "".join(template.blocks[name](given))

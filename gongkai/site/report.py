@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -70,7 +71,7 @@ def context(rows: Rows, report_id: str) -> dict[str, Any]:
         "original": web_address(row["url"]),
         "severities": Counter(finding["severity"] for finding in findings),
         "tables": printed,
-        "tally": Counter(shown.look for table in printed for shown in table["filled"].shown),
+        "tally": Counter(look for table in printed for look in table["looks"]),
         "findings": findings,
         "marked": in_tables | {finding["number"] for _, found in figures for finding in found},
         "figures": figures,
@@ -124,6 +125,7 @@ def _printed(table: Table, read: Mapping[str, Any] | None, marks: Marks) -> dict
         "present": read["present"],
         "line": read["line"],
         "filled": Filled(table, shown, anchors(cells), found),
+        "looks": [its.look for its in shown],
         "loud": list(_loud(table, shown)),
         "findings": [finding for place, its in found.items() if place not in named for finding in its],
         "strays": [row for _, row in strays],
@@ -162,6 +164,12 @@ def _loud(table: Table, shown: Sequence[Shown]) -> Iterator[tuple[str, list[tupl
     """Yield each line that has a figure other than zero, with those figures."""
     figures = [(place, its) for place, its in zip(slots(table), shown, strict=False) if its.look == "n"]
     for line, those in groupby(figures, lambda figure: figure[0][0]):
-        label = next(its.label for its in table.lines if its.code == line)
-        columns = {column.code: column for column in table.columns_of(line)}
+        label, columns = _line(table, line)
         yield label, [(columns[column], its) for (_, column), its in those]
+
+
+@lru_cache(maxsize=1 << 8)
+def _line(table: Table, code: str) -> tuple[str, Mapping[str, Column]]:
+    """Return the label of a line and its columns by code."""
+    label = next(line.label for line in table.lines if line.code == code)
+    return label, {column.code: column for column in table.columns_of(code)}
