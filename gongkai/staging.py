@@ -163,8 +163,10 @@ def _verify_path(path: str) -> None:
 
 
 def _put(path: str, data: bytes) -> None:
-    with Path(path).open("xb") as file:
-        file.write(data)
+    left = memoryview(data)
+    with FileIO(path, "xb") as file:
+        while left:
+            left = left[file.write(left) :]
 
 
 def _holds(path: str, data: bytes) -> bool:

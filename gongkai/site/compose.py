@@ -113,7 +113,7 @@ class Composer:
 def _outline(body: str) -> list[tuple[str, str]]:
     """Return id and words of every heading; a link in one cannot stand in the link that leads to it."""
     begun = (_HEADING.match(part) for part in body.split("<h2 ")[1:])
-    return [(its[1], _TAG.sub("", its[2])) for its in begun if its]
+    return [(its[1], _TAG.sub("", its[2]) if "<" in its[2] else its[2]) for its in begun if its]
 
 
 def _block(template: Template, name: str, given: Context) -> str:
