@@ -56,12 +56,13 @@ class PageWriter:
 
     def _print(self, leaf: Leaf) -> Printed:
         whole = self.site.whole(leaf.report_id)
+        text = text_of(whole)
         page = self.site.report_page(leaf, whole)
-        made = [(page.path, page.html.encode()), *self.site.report_files(leaf, whole)]
+        made = [(page.path, page.html.encode()), *self.site.report_files(leaf, whole, text)]
         for path, data in made:
             self.out.write(path, data)
         files = [Listed(path, len(data), hashlib.sha256(data).hexdigest()) for path, data in made]
-        return Printed(files, text_of(whole).encode("utf-8", "surrogatepass"))
+        return Printed(files, text.encode("utf-8", "surrogatepass"))
 
 
 @dataclass(frozen=True, slots=True)

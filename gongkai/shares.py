@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from io import FileIO
 from pathlib import Path
 from sys import intern
 from typing import cast
@@ -233,8 +234,8 @@ class Wholes(Mapping[str, Nested]):
 
     def __getitem__(self, report_id: str) -> Nested:
         if self._last[0] != report_id:
-            data = (self._folder / self._paths[report_id] / NESTED).read_bytes()
-            self._last = report_id, read_json(data)
+            with FileIO(f"{self._folder}/{self._paths[report_id]}/{NESTED}") as file:
+                self._last = report_id, read_json(file.readall())
         return self._last[1]
 
     def __iter__(self) -> Iterator[str]:

@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from io import FileIO
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -63,13 +64,14 @@ class Stage:
         `path` is relative with ``/`` as separator. Raises ValueError for one that could leave the folder, or that has
         been written before.
         """
-        staged, standing = self._staged(path), self._standing(path)
-        if _holds(Path(standing), data):
-            _link(standing, staged)
+        standing = self._standing(path)
+        if _holds(standing, data):
+            _link(standing, self._staged(path))
             return False
         try:
-            with Path(staged).open("xb") as file:
-                file.write(data)
+            _put(f"{self.folder}/{path}", data)
+        except FileNotFoundError:
+            _put(self._staged(path), data)
         except FileExistsError:
             raise ValueError(f"{path} is written twice") from None
         return True
@@ -164,9 +166,17 @@ def _verify_path(path: str) -> None:
         raise ValueError(f"{path!r} is not a path below the output folder")
 
 
-def _holds(path: Path, data: bytes) -> bool:
+def _put(path: str, data: bytes) -> None:
+    left = memoryview(data)
+    with FileIO(path, "xb") as file:
+        while left:
+            left = left[file.write(left) :]
+
+
+def _holds(path: str, data: bytes) -> bool:
     try:
-        return path.stat().st_size == len(data) and path.read_bytes() == data
+        with FileIO(path) as file:
+            return os.fstat(file.fileno()).st_size == len(data) and file.readall() == data
     except OSError:
         return False
 

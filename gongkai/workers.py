@@ -82,7 +82,8 @@ def each(
     """
     jobs = min(jobs, 1 + len(items) // least)
     if jobs == 1:
-        yield from map(function, items)
+        with _at_rest():
+            yield from map(function, items)
         return
     batches = [items[start : start + batch] for start in range(0, len(items), batch)]
     with closing(run(partial(_attempt, function), batches, jobs, _OURS)) as results:
@@ -92,6 +93,19 @@ def each(
             if isinstance(result, _Raised):
                 raise result.error
             yield from result
+
+
+@contextmanager
+def _at_rest() -> Iterator[None]:
+    """Let garbage be looked for only in what is made inside, as in a worker; what is there already is not gone over."""
+    if gc.get_freeze_count():
+        yield
+        return
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 class Broken(RuntimeError):

@@ -90,6 +90,9 @@ class Table:
     furniture: tuple[str, ...]
     across: bool = False
 
+    def __hash__(self) -> int:
+        return hash((self.resource, len(self.blocks), len(self.lines)))  # what is kept by table is asked for often
+
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         """Every line in the order of the form."""

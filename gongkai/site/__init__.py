@@ -157,10 +157,10 @@ class Site:
         rows = Rows(replace(its.collection, reports={its.report_id: whole}), self._forms)
         return self._composer.page("report", *report.page(rows, its.report_id), rows)
 
-    def report_files(self, its: Leaf, whole: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
-        """Yield path and bytes of the data files that scripts read of a report."""
+    def report_files(self, its: Leaf, whole: Mapping[str, Any], text: str) -> Iterator[tuple[str, bytes]]:
+        """Yield path and bytes of the data files that scripts read of a report; `text` is what is searched of it."""
         yield twin(*compare.extract_of(whole))
-        yield search.text_file(its.row, its.unit, search.text_of(whole))
+        yield search.text_file(its.row, its.unit, text)
 
     def whole(self, report_id: str) -> Mapping[str, Any]:
         """Return a report.json."""

@@ -23,6 +23,7 @@ _REPORT = ("report_id", "township_id", "year", "title", "edition", "period_start
            "narrative", "notices")  # fmt: skip
 _TOWNSHIP = ("name", "county", "prefecture", "province")
 _FIGURE = ("measure", "value", "qualifier", "unit")
+_CELL = ("line", "column", "value", "mark", "raw")
 _PRINTED = ("not-applicable", "unreadable")
 
 
@@ -63,7 +64,7 @@ def extract(whole: Mapping[str, Any]) -> Mapping[str, Any]:
             for section in whole["sections"]
         ],
         "tables": {
-            resource: {"present": table["present"], "cells": [_cell(cell) for cell in table["cells"]]}
+            resource: {"present": table["present"], "cells": _cells(table["cells"])}
             for resource, table in whole["tables"].items()
         },
         "figures": [_some(figure, _FIGURE) for figure in whole["figures"]],
@@ -86,8 +87,13 @@ def _some(row: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
     return {name: row[name] for name in names}
 
 
-def _cell(cell: Mapping[str, Any]) -> dict[str, Any]:
-    return _some(cell, ("line", "column", "value", "mark", *(("raw",) if cell["mark"] in _PRINTED else ())))
+def _cells(cells: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return [
+        {"line": cell["line"], "column": cell["column"], "value": cell["value"], "mark": cell["mark"]}
+        if cell["mark"] not in _PRINTED
+        else _some(cell, _CELL)
+        for cell in cells
+    ]
 
 
 def _table(resource: str, forms: Sequence[Form]) -> dict[str, Any]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from gongkai import __version__
@@ -22,15 +23,32 @@ from gongkai.site.shells import NOT_FOUND, TEMPLATES, Prose, Shell
 from gongkai.site.types import Page
 from gongkai.site.words import load_words
 
-_HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL)
+_HEADING = re.compile(r'id="([^"]+)">(.*?)</h2>', re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 _SPACE = re.compile(r"\s+")
+
+
+_MOST_KEPT = 1 << 8
+
+
+def _call(macro: Callable[..., Markup], *given: Any) -> Markup:
+    """Return what a macro gives, to be remembered where that depends on nothing but what it is given."""
+    return macro(*given)
+
+
+class _Environment(Environment):
+    """Finds `row.year` by key at once, where Jinja asks a row first for an attribute of that name and waits for no."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
 
 
 @lru_cache
 def environment() -> Environment:
     """Return what renders the templates of pages."""
-    environment = Environment(
+    environment = _Environment(
         loader=FileSystemLoader(TEMPLATES / "pages"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -39,6 +57,7 @@ def environment() -> Environment:
         auto_reload=False,
     )
     environment.globals["words"] = load_words()
+    environment.globals["once"] = lru_cache(maxsize=_MOST_KEPT)(_call)
     environment.globals["ui"] = environment.get_template("ui.html").module
     environment.globals["dense"] = Dense(environment)
     environment.globals["lines_"] = Lines(environment)
@@ -61,7 +80,7 @@ class Composer:
     def page(self, kind: str, path: str, context: Mapping[str, Any], rows: Rows) -> Page:
         """Return the page at `path` about `rows`; templates get `root`, the way from the page to the site's root."""
         template = self._templates[kind]
-        given = {**context, "root": "../" * path.count("/"), "settings": self._settings}
+        given = template.new_context({**context, "root": "../" * path.count("/"), "settings": self._settings})
         body = _block(template, "body", given)
         title = _SPACE.sub(" ", _block(template, "title", given)).strip()
         description = _SPACE.sub(" ", _block(template, "description", given)).strip()
@@ -93,8 +112,9 @@ class Composer:
 
 def _outline(body: str) -> list[tuple[str, str]]:
     """Return id and words of every heading; a link in one cannot stand in the link that leads to it."""
-    return [(anchor, _TAG.sub("", heading)) for anchor, heading in _HEADING.findall(body)]
+    begun = (_HEADING.match(part) for part in body.split("<h2 ")[1:])
+    return [(its[1], _TAG.sub("", its[2]) if "<" in its[2] else its[2]) for its in begun if its]
 
 
-def _block(template: Template, name: str, given: Mapping[str, Any]) -> str:
-    return "".join(template.blocks[name](template.new_context(dict(given))))
+def _block(template: Template, name: str, given: Context) -> str:
+    return "".join(template.blocks[name](given))

@@ -7,68 +7,140 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import Any
+from itertools import pairwise, repeat
+from operator import itemgetter, mod
+from typing import Any, cast
 
 from jinja2 import Environment
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from gongkai.site.evidence import SourceGrid, SourceLine
+from gongkai.form import Column, Table
+from gongkai.site.evidence import SourceBlock, SourceRow, line_of
 from gongkai.site.figures import Shown
-from gongkai.site.report import Printed
-from gongkai.site.shapes import MOST, cut, escaped, hole
-from gongkai.site.statutory import Head
+from gongkai.site.report import Filled, Findings
+from gongkai.site.shapes import MOST, cut, escaped, hole, without_tags
+from gongkai.site.statutory import Head, Slot, layout, slots
+from gongkai.site.types import Row
+
+_MOST_FRAMES = 1 << 7
+_OF_KIND = ("measure", "qualifier", "unit")
+_KIND = itemgetter(*_OF_KIND)
 
 
 class Dense:
     """Prints rows of statutory tables and lines of source texts, for the templates of one environment."""
 
     def __init__(self, environment: Environment) -> None:
-        self._macros: Any = environment.get_template("dense.html").module
+        self._macros = cast(Any, environment.get_template("dense.html").module)
         self._marks: Callable[..., str] = environment.get_template("ui.html").module.marks  # type: ignore[attr-defined]
         remembered = lru_cache(maxsize=MOST)
         self._cell = remembered(self._cut_cell)
-        self._head = remembered(self._cut_head)
+        self._frame = lru_cache(maxsize=_MOST_FRAMES)(self._cut_frame)
+        self._loud = remembered(self._cut_loud)
+        self._stated = remembered(self._cut_stated)
+        self._quoted = remembered(self._cut_quoted)
         self._line = remembered(self._cut_line)
-        self._place = remembered(self._cut_place)
+        self._row = remembered(self._cut_row)
+        self._rows = cut(self._macros.grid(hole()))
+        self._lined = cut(self._macros.lined(hole(), hole()))
 
-    def rows(self, rows: Iterable[Sequence[Printed]]) -> Markup:
-        """Return the rows of a statutory table."""
-        return Markup("".join(f"<tr>{''.join(map(self._printed, row))}</tr>\n" for row in rows))
+    def table(self, filled: Filled) -> Markup:
+        """Return head and bodies of a statutory table."""
+        marks = {place: str(self._marks(its)) for place, its in filled.findings.items() if any(place)}
+        on_labels = tuple((place, mark) for place, mark in marks.items() if not all(place))
+        frame = self._frame(filled.table, on_labels)
+        its = slots(filled.table)
+        cells = map(
+            self._cell,
+            filled.shown,
+            its.values(),
+            map(bool, filled.anchors),
+            [marks.get(place, "") for place in its] if marks else repeat(""),
+        )
+        return Markup(frame % tuple(map(mod, cells, [anchor or () for anchor in filled.anchors])))
 
-    def source(self, blocks: Iterable[SourceLine | SourceGrid], anchored: bool = True) -> Markup:
+    def loud(self, lines: Iterable[tuple[str, Sequence[tuple[Column, Shown]]]]) -> Markup:
+        """Return lines that have figures other than zero, with these, as items of a list."""
+        return Markup(
+            "".join(
+                self._loud(line, tuple((column.label, column.unit) for column, _ in figures))
+                % tuple(escaped(shown.text) for _, shown in figures)
+                for line, figures in lines
+            )
+        )
+
+    def stated(self, figures: Iterable[tuple[Row, Findings]]) -> Markup:
+        """Return figures of a narrative as items of a list."""
+        return Markup("".join(self._stated(*_KIND(row)) % escaped(row["value"]) for row, _ in figures))
+
+    def quoted(self, figures: Iterable[tuple[Row, Findings]]) -> Markup:
+        """Return figures of a narrative as rows of a table, with the sentence of each and the findings about it."""
+        return Markup(
+            "".join(
+                self._quoted(*_KIND(row), str(self._marks(findings)) if findings else "", bool(line_of(row)))
+                % {"value": escaped(row["value"]), "quote": without_tags(row["quote"]), "line": line_of(row)}
+                for row, findings in figures
+            )
+        )
+
+    def source(self, blocks: Iterable[SourceBlock], anchored: bool = True) -> Markup:
         """Return the blocks of a source text as items of a list; other parts of the page lead to those anchored."""
-        return Markup("".join(self._block(block, anchored) for block in blocks))
+        line = self._line
+        return Markup(
+            "".join(
+                [
+                    line(number, anchor if anchored else "")
+                    % (without_tags(content) if isinstance(content, str) else self._grid(content, anchored))
+                    for number, anchor, content in blocks
+                ]
+            )
+        )
 
-    def _printed(self, printed: Printed) -> str:
-        head, shown, cols, findings, anchor = printed
-        marks = str(self._marks(findings)) if findings else ""
-        if shown is None:
-            return self._head(head, marks)
-        return self._cell(shown, cols, marks, bool(anchor)) % {"anchor": anchor}
+    def _grid(self, rows: Iterable[SourceRow], anchored: bool) -> str:
+        return self._rows % "".join(
+            [self._row(row.place if anchored else "", row.columns) % tuple(self._texts(row, anchored)) for row in rows]
+        )
 
-    def _block(self, block: SourceLine | SourceGrid, anchored: bool) -> str:
-        anchor = block.anchor if anchored else ""
-        if isinstance(block, SourceLine):
-            content: str = escape(block.text)
-        else:
-            rows = ("".join(self._placed(*cell, anchored) for cell in row) for row in block.rows)
-            content = self._macros.grid(map(Markup, rows))
-        given = {"number": block.number, "anchor": anchor, "content": content}
-        return self._line(bool(block.number), bool(anchor)) % given
+    def _texts(self, row: SourceRow, anchored: bool) -> list[str]:
+        texts = list(map(escaped, row.texts))
+        for position, line in row.lines.items() if anchored else ():
+            texts[position] = self._lined % (line, texts[position])
+        return texts
 
-    def _placed(self, anchor: str, line: str, text: str, cols: int, anchored: bool) -> str:
-        if not anchored:
-            anchor = line = ""
-        return self._place(bool(anchor), bool(line), cols) % {"anchor": anchor, "line": line, "text": escaped(text)}
+    def _cut_cell(self, shown: Shown, cols: int, anchored: bool, marks: str) -> str:
+        return cut(self._macros.cell(shown, cols, Markup(marks), hole() * anchored))
 
-    def _cut_cell(self, shown: Shown, cols: int, marks: str, anchored: bool) -> str:
-        return cut(self._macros.cell(shown, cols, Markup(marks), hole("anchor") * anchored))
+    def _cut_frame(self, table: Table, on_labels: tuple[tuple[tuple[str, str], str], ...]) -> str:
+        marks = dict(on_labels)
 
-    def _cut_head(self, head: Head, marks: str) -> str:
-        return str(self._macros.head(head, Markup(marks)))
+        def put(item: Head | Slot) -> Markup:
+            mark = marks.get((item.line, item.column), "")
+            return hole() if isinstance(item, Slot) else Markup(self._macros.head(item, Markup(mark)))
 
-    def _cut_line(self, numbered: bool, anchored: bool) -> str:
-        return cut(self._macros.line(hole("number") * numbered, hole("anchor") * anchored, hole("content")))
+        plan = layout(table)
+        bodies = ([map(put, row) for row in body] for body in plan.bodies)
+        return cut(self._macros.table([map(put, row) for row in plan.head], bodies))
 
-    def _cut_place(self, anchored: bool, lined: bool, cols: int) -> str:
-        return cut(self._macros.place(hole("anchor") * anchored, hole("line") * lined, cols, hole("text")))
+    def _cut_loud(self, line: str, columns: tuple[tuple[str, str], ...]) -> str:
+        return cut(self._macros.loud(line, [(label, unit, hole()) for label, unit in columns]))
+
+    def _cut_stated(self, *kind: str) -> str:
+        return cut(self._macros.stated(_hollow(kind, value=hole())))
+
+    def _cut_quoted(self, measure: str, qualifier: str, unit: str, marks: str, lined: bool) -> str:
+        figure = _hollow((measure, qualifier, unit), value=hole("value"), quote=hole("quote"))
+        return cut(self._macros.quoted(figure, Markup(marks), hole("line") * lined))
+
+    def _cut_line(self, number: int | None, anchor: str) -> str:
+        return cut(self._macros.line(number, anchor, hole()))
+
+    def _cut_row(self, place: str, columns: tuple[int, ...]) -> str:
+        spans = [end - column for column, end in pairwise((*columns, columns[-1] + 1))]
+        cells = [(f"{place}{n}" if place else "", max(1, cols), hole()) for n, cols in zip(columns, spans, strict=True)]
+        above = [("", columns[0] - 1, Markup(""))] if columns[0] > 1 else []  # a cell that others reach down into
+        return cut(self._macros.grid_row([*above, *cells]))
+
+
+def _hollow(kind: Iterable[str], **holes: Markup) -> dict[str, str]:
+    """Return a figure of a narrative of holes."""
+    return {**dict(zip(_OF_KIND, kind, strict=True)), **holes}

@@ -2,73 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
-SourceCell = tuple[str, str, str, int]
-"""The anchor of a cell, that of its line where the cell is the first in it, its text and how many columns it spans."""
+_LINE, _PLACE = itemgetter("source_line"), itemgetter("place")
+_ROW, _COLUMN, _TEXT = itemgetter("table", "row"), itemgetter("column"), itemgetter("text")
 
 
-class SourceLine(NamedTuple):
-    """A line of a source with its number, None if it has none, and its anchor, empty where the line has one already."""
+class SourceRow(NamedTuple):
+    """A row of a table: what the anchors of its cells begin with, the column in which each begins, and their texts.
 
-    number: int | None
-    anchor: str
-    text: str
+    `lines` are the anchors of lines by the position of the cell that is the first in one.
+    """
+
+    place: str
+    columns: tuple[int, ...]
+    texts: Sequence[str]
+    lines: Mapping[int, str]
 
 
-class SourceGrid(NamedTuple):
-    """A table of a source, numbered like a line."""
+SourceBlock = tuple[int | None, str, str | Sequence[SourceRow]]
+"""A line of a source, or a table numbered like one.
 
-    number: int | None
-    anchor: str
-    rows: Sequence[Sequence[SourceCell]]
+Its number, None if it has none; its anchor, empty where something before has that already; its text or rows.
+"""
 
 
 def anchor(given: Mapping[str, Any]) -> str:
     """Return the id of the place that `given`, anything with `source_line` and perhaps `place`, comes from."""
-    place = given.get("place") or {}
-    cell = place if "row" in place else given
+    cell = given.get("place") or given
     if "row" in cell:
         return f"T{cell['table']}R{cell['row']}C{cell['column']}"
-    return f"L{line_of(given)}" if line_of(given) else ""
+    line = line_of(given)
+    return f"L{line}" if line else ""
+
+
+def anchors(cells: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the id of the place that each cell of a statutory table comes from: in plain text they are lines."""
+    if any(map(_PLACE, cells)):
+        return list(map(anchor, cells))
+    return [f"L{line}" if line else "" for line in map(_LINE, cells)]
 
 
 def line_of(given: Mapping[str, Any]) -> int | str:
     """Return the line that `given` comes from, empty if unknown."""
-    return given.get("place", {}).get("line") or given.get("source_line") or ""
+    place = given.get("place")
+    return (place and place.get("line")) or given.get("source_line") or ""
 
 
-def source_text(blocks: Sequence[Mapping[str, Any]]) -> list[tuple[int | None, list[SourceLine | SourceGrid]]]:
-    """Return the blocks of report.json's ``source_text`` page by page, tables as rows of cells with their anchors."""
-    seen: set[str] = set()
-    return [
-        (page, [_shown(block, seen) for block in its]) for page, its in groupby(blocks, lambda block: block.get("page"))
-    ]
+def source_text(blocks: Sequence[Mapping[str, Any]]) -> list[tuple[int | None, list[SourceBlock]]]:
+    """Return the blocks of report.json's ``source_text`` page by page, with the anchors of lines and cells."""
+    seen: set[int | None] = {None, 0}
+    return [(page, list(_blocks(its, seen))) for page, its in groupby(blocks, lambda block: block.get("page"))]
 
 
-def _shown(block: Mapping[str, Any], seen: set[str]) -> SourceLine | SourceGrid:
-    number, anchor = block["source_line"], _fresh(block, seen)
-    if block["kind"] != "table":
-        return SourceLine(number, anchor, block["text"])
-    rows = (list(row) for _, row in groupby(block["cells"], lambda cell: cell["row"]))
-    return SourceGrid(number, anchor, [list(_spread(row, seen)) for row in rows])
+def _blocks(blocks: Iterable[Mapping[str, Any]], seen: set[int | None]) -> Iterator[SourceBlock]:
+    for block in blocks:
+        number, anchor = block["source_line"], ""
+        if number not in seen:
+            seen.add(number)
+            anchor = f"L{number}"
+        yield number, anchor, list(_rows(block["cells"], seen)) if block["kind"] == "table" else block["text"]
 
 
-def _fresh(given: Mapping[str, Any], seen: set[str]) -> str:
-    """Return the anchor of a line if nothing has it yet."""
-    anchor = f"L{given['source_line']}" if given["source_line"] else ""
-    if anchor in seen:
-        return ""
-    seen.add(anchor)
-    return anchor
-
-
-def _spread(row: Sequence[Mapping[str, Any]], seen: set[str]) -> Iterator[SourceCell]:
-    """Yield each cell's anchor, that of its line, text and width, with empty cells where others reach down."""
-    ends = [cell["column"] for cell in row[1:]] + [row[-1]["column"] + 1]
-    if row[0]["column"] > 1:
-        yield "", "", "", row[0]["column"] - 1
-    for cell, end in zip(row, ends, strict=True):
-        yield anchor(cell), _fresh(cell, seen), cell["text"], max(1, end - cell["column"])
+def _rows(cells: Sequence[Mapping[str, Any]], seen: set[int | None]) -> Iterator[SourceRow]:
+    for (table, row), its in groupby(cells, _ROW):
+        given = list(its)
+        lines = list(map(_LINE, given))
+        fresh = {lines.index(line): f"L{line}" for line in set(lines) - seen}
+        seen.update(lines)
+        yield SourceRow(f"T{table}R{row}C", tuple(map(_COLUMN, given)), list(map(_TEXT, given)), fresh)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from gongkai.folding import fold
@@ -34,14 +35,17 @@ def show_value(value: str) -> Shown:
     return Shown("n" if value.strip("+-0.") else "z", value)
 
 
-def show_cell(cell: Mapping[str, Any] | None) -> Shown:
-    """Return what a cell of a report's own table looks like; nothing was placed where `cell` is None or missing."""
-    return _show("missing", "", "") if cell is None else _show(cell["mark"], cell["value"], cell["raw"])
+def show_cells(cells: Iterable[Mapping[str, Any]]) -> list[Shown]:
+    """Return what cells of a report's own table look like."""
+    return list(map(_show, map(_STATED, cells)))
+
+
+_STATED = itemgetter("mark", "value", "raw")
 
 
 @lru_cache(maxsize=4096)
-def _show(mark: str, value: str, raw: str) -> Shown:
-    raw = raw.strip()
+def _show(stated: tuple[str, str, str]) -> Shown:
+    mark, value, raw = stated[0], stated[1], stated[2].strip()
     if mark == "missing":
         return Shown("a", load_words()["mark"]["absent"])
     if mark == "number":

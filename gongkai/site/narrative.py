@@ -28,24 +28,21 @@ def web_address(url: str) -> str:
     return url if parts.scheme in ("http", "https") and parts.netloc else ""
 
 
-def to_html(text: str, source_format: str) -> Markup:
+def to_html(text: str, source_format: str) -> str:
     """Return a paragraph as HTML; only a `md` source is read as Markdown, any other text stands as it is."""
     if _PLAIN.fullmatch(text):
-        return Markup(f"<p>{text}</p>\n")
-    return Markup(_renderer(source_format == "md").render(text))  # markdown-it escapes: html is off
+        return f"<p>{text}</p>\n"
+    return str(_renderer(source_format == "md").render(text))  # markdown-it escapes: html is off
 
 
 def sections(report: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
-    """Yield the sections that have a narrative, with their paragraphs as HTML and the line each comes from."""
+    """Yield the sections that have a narrative, as HTML."""
     source_format = report["report"]["source_format"]
     for section in report["sections"]:
-        paragraphs = [
-            {"line": paragraph["line"], "html": to_html(paragraph["text"], source_format)}
-            for paragraph in section["paragraphs"]
-            if paragraph["text"].strip()
-        ]
+        texts = [paragraph["text"] for paragraph in section["paragraphs"]]
+        paragraphs = [to_html(text, source_format) for text in texts if text.strip()]
         if paragraphs:
-            yield {"number": section["number"], "heading": section["heading"], "paragraphs": paragraphs}
+            yield {"heading": section["heading"], "html": Markup("\n".join(paragraphs))}
 
 
 @lru_cache

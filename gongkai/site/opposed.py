@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -32,7 +33,8 @@ class Opposed(NamedTuple):
     zeros: int
 
 
-def labels_of(table: Table) -> dict[str, str]:
+@lru_cache
+def labels_of(table: Table) -> Mapping[str, str]:
     """Return the labels of a table's columns and lines by code."""
     columns = {column.code: column.label for _, _, column in table.cells()}
     return columns | {line.code: line.label for line in table.lines}

@@ -4,36 +4,39 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from gongkai.form import Table
-from gongkai.site.evidence import anchor, line_of, source_text
-from gongkai.site.figures import Shown, show_cell, show_stated
+from gongkai.form import Column, Table
+from gongkai.site.evidence import anchor, anchors, line_of, source_text
+from gongkai.site.figures import Shown, show_cells, show_stated
 from gongkai.site.narrative import sections, web_address
 from gongkai.site.opposed import labels_of, opposed
 from gongkai.site.regions import home_of, lineage
 from gongkai.site.replaced import versions
 from gongkai.site.rows import SEVERITIES, Rows, superiors
-from gongkai.site.statutory import Head, Layout, Slot, layout
+from gongkai.site.statutory import places, slots
 from gongkai.site.types import Row
 from gongkai.site.words import load_words
 
 _BLANK: Mapping[str, Any] = {"present": False, "line": None, "cells": (), "rows": ()}
 
-_NOWHERE = ("", "")
+Findings = Sequence[Mapping[str, Any]]
+Marks = Mapping[tuple[str, str, str], Findings]
 
-Marks = Mapping[tuple[str, str, str], Sequence[Mapping[str, Any]]]
 
+class Filled(NamedTuple):
+    """A table of the form with its figures.
 
-class Printed(NamedTuple):
-    """A label or a figure in its place in a table, with the findings about it and where the source has it."""
+    They stand in the order of its slots, and so do the anchors of where the source has each; findings are by the line
+    and column that they are about, of a figure or, with one of them empty, a label.
+    """
 
-    head: Head | None
-    shown: Shown | None
-    cols: int
-    findings: Sequence[Mapping[str, Any]]
-    anchor: str = ""
+    table: Table
+    shown: Sequence[Shown]
+    anchors: Sequence[str]
+    findings: Mapping[tuple[str, str], Findings]
 
 
 def page(rows: Rows, report_id: str) -> tuple[str, dict[str, Any]]:
@@ -116,32 +119,19 @@ def _about(marks: Marks, measure: str) -> list[Mapping[str, Any]]:
 def _printed(table: Table, read: Mapping[str, Any] | None, marks: Marks) -> dict[str, Any]:
     """Fill the layout of a table with the figures read, and gather what has no place in it."""
     read = read or _BLANK
-    cells = {(cell["line"], cell["column"]): cell for cell in read["cells"]}
-    shown = {place: show_cell(cell) for place, cell in cells.items()}
-    plan = layout(table) if read["present"] else Layout((), ())
     found = {(line, field): its for (resource, line, field), its in marks.items() if resource == table.resource}
-
-    def put(item: Head | Slot) -> Printed:
-        place = item.line, item.column
-        its = found.get(place, ()) if found and place != _NOWHERE else ()
-        if isinstance(item, Head):
-            return Printed(item, None, item.cols, its)
-        cell = cells.get(place)
-        return Printed(None, shown.get(place) or show_cell(None), item.cols, its, anchor(cell) if cell else "")
-
-    head = [[put(item) for item in row] for row in plan.head]
-    bodies = [[[put(item) for item in row] for row in body] for body in plan.bodies]
     strays = list(_strays(table, read["rows"], marks))
-    places = (plan.places | {place for place, _ in strays}) - {_NOWHERE}
+    named = {place for place, _ in strays if any(place)} | (places(table) if read["present"] else frozenset())
+    cells = read["cells"] if read["present"] else ()  # all of the form in its order, as its slots are
+    shown = show_cells(cells)
     return {
         "table": table,
         "present": read["present"],
         "line": read["line"],
-        "head": head,
-        "bodies": bodies,
-        "looks": [printed.shown.look for body in bodies for row in body for printed in row if printed.shown],
+        "filled": Filled(table, shown, anchors(cells), found),
+        "looks": [its.look for its in shown],
         "loud": list(_loud(table, shown)),
-        "findings": [finding for place, its in found.items() if place not in places for finding in its],
+        "findings": [finding for place, its in found.items() if place not in named for finding in its],
         "strays": [row for _, row in strays],
         "lossy": read.get("lossy", False),
     }
@@ -174,10 +164,16 @@ def _strays(
         yield (name, ""), {**row, "reason": reason, "findings": found}
 
 
-def _loud(table: Table, shown: Mapping[tuple[str, str], Shown]) -> Iterator[tuple[str, list[Any]]]:
+def _loud(table: Table, shown: Sequence[Shown]) -> Iterator[tuple[str, list[tuple[Column, Shown]]]]:
     """Yield each line that has a figure other than zero, with those figures."""
-    codes = [place for place, cell in shown.items() if cell.look == "n"]
-    for line, places in groupby(codes, lambda place: place[0]):
-        label = next(its.label for its in table.lines if its.code == line)
-        columns = {column.code: column for column in table.columns_of(line)}
-        yield label, [(columns[column], shown[line, column]) for _, column in places]
+    figures = [(place, its) for place, its in zip(slots(table), shown, strict=False) if its.look == "n"]
+    for line, those in groupby(figures, lambda figure: figure[0][0]):
+        label, columns = _line(table, line)
+        yield label, [(columns[column], its) for (_, column), its in those]
+
+
+@lru_cache(maxsize=1 << 8)
+def _line(table: Table, code: str) -> tuple[str, Mapping[str, Column]]:
+    """Return the label of a line and its columns by code."""
+    label = next(line.label for line in table.lines if line.code == code)
+    return label, {column.code: column for column in table.columns_of(code)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
@@ -43,12 +43,6 @@ class Layout:
     head: tuple[HeadRow, ...]
     bodies: tuple[tuple[BodyRow, ...], ...]
 
-    @property
-    def places(self) -> frozenset[tuple[str, str]]:
-        """The (line, column) of every label and slot."""
-        rows = (*self.head, *(row for body in self.bodies for row in body))
-        return frozenset((item.line, item.column) for row in rows for item in row)
-
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
@@ -68,6 +62,21 @@ def layout(table: Table) -> Layout:
     if len(table.blocks) > 1:
         return _blocks(table)
     return _lines(table)
+
+
+@lru_cache
+def slots(table: Table) -> Mapping[tuple[str, str], int]:
+    """Return the (line, column) of each figure of `table`, row by row, and how many columns its place takes."""
+    items = (item for body in layout(table).bodies for row in body for item in row)
+    return {(item.line, item.column): item.cols for item in items if isinstance(item, Slot)}
+
+
+@lru_cache
+def places(table: Table) -> frozenset[tuple[str, str]]:
+    """Return the (line, column) of every label and slot of `table` that names one of them."""
+    plan = layout(table)
+    rows = (*plan.head, *(row for body in plan.bodies for row in body))
+    return frozenset((item.line, item.column) for row in rows for item in row if item.line or item.column)
 
 
 def _blocks(table: Table) -> Layout:

@@ -201,7 +201,7 @@ class Builder:
             elif not raw.lstrip("-").replace(".", "").isdigit():
                 value, mark = ("0", "number") if raw == "零" else ("", "unreadable")
             place = {"line": line.code, "column": column.code, "source_line": 40 + n}
-            cells.append({**place, "value": value, "mark": mark, "raw": raw})
+            cells.append({**place, "value": value, "mark": mark, "raw": raw, "place": {}})
         return cells
 
     def _publish(self, report_id: str, table: Any, values: Mapping[tuple[str, str], str]) -> None:

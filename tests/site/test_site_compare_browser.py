@@ -18,7 +18,7 @@ from gongkai.serving import serve
 from gongkai.site import Collection, companions
 from gongkai.site.compare import form_index
 from gongkai.site.dictionary import load_explanations
-from gongkai.site.figures import Shown, show_cell
+from gongkai.site.figures import Shown, show_cells
 from gongkai.site.words import load_words
 
 AXE = Path(__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
@@ -112,7 +112,8 @@ def expected_rows(resource: str, ids: tuple[str, ...]) -> list[tuple[str, list[t
         if edition not in labels:
             return Shown("o", words["outside"])
         cells = {(cell["line"], cell["column"]): cell for cell in whole["tables"][resource]["cells"]}
-        return show_cell(cells.get((line, column)))
+        missing = {"mark": "missing", "value": "", "raw": ""}
+        return show_cells([cells.get((line, column), missing)])[0]
 
     rows = []
     for table in form_index(load_forms())["tables"]:
