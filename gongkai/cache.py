@@ -46,7 +46,7 @@ class Cache:
 
     def has(self, key: str) -> bool:
         """Tell whether there is something under a key, damaged or not."""
-        return os.path.exists(self._path(key))
+        return Path(self._path(key)).exists()
 
     def get(self, key: str) -> bytes | None:
         """Return what was put under a key, None when it is not there or is damaged."""
