@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Self
 
 from gongkai.faults import Fault
-from gongkai.stamps import Kept, Stamps, stamp
+from gongkai.stamps import Kept, Stamps
 
 _NOWHERE = {"", ".", ".."}
 
@@ -81,11 +81,13 @@ class Stage:
 
         Raises ValueError as `write` does.
         """
-        if not self._has_all(files):
+        stamps, target = self.stamps, str(self.target)
+        if not (stamps and stamps.hold(target, files)) and not all(self._has(file) for file in files):
             return False
+        if stamps:
+            stamps.note(target, files)
         for file in files:
-            staged = self._staged(file.path)
-            _link(f"{self.target}/{file.path}", staged)
+            _link(f"{target}/{file.path}", self._staged(file.path))
         return True
 
     def stands(self, path: str) -> bool:
@@ -95,7 +97,7 @@ class Stage:
     def note(self, files: Sequence[Kept]) -> None:
         """Note that files are staged, for the next build's stamps."""
         if self.stamps:
-            self.stamps.add(stamp(str(self.folder), files))
+            self.stamps.note(str(self.folder), files)
 
     def take(self, path: str, other: Stage, its: str = "") -> None:
         """Stage a file that `other` has staged, there at the path `its` if not the same; raises ValueError as above."""
@@ -114,14 +116,6 @@ class Stage:
         if standing.is_file() and filecmp.cmp(standing, staged, shallow=False):
             staged.unlink()
             _link(standing, staged)
-
-    def _has_all(self, files: Sequence[Kept]) -> bool:
-        """Tell whether the target has files with this content, and note it."""
-        seen = stamp(str(self.target), files) if self.stamps else None
-        found = (self.stamps and seen in self.stamps) or all(self._has(file) for file in files)
-        if self.stamps and found:
-            self.stamps.add(seen)
-        return bool(found)
 
     def _has(self, file: Kept) -> bool:
         """Tell whether the target has a file with this content."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -35,7 +35,7 @@ class Kept(Protocol):
 class Stamps:
     """Groups of files of the output `target` that had their content when an earlier build ended, and now.
 
-    What is added is there for later builds with the same cache once it is saved.
+    What is noted is there for later builds with the same cache once it is saved. A group is known by its first path.
     """
 
     def __init__(self, cache: Cache, target: Path) -> None:
@@ -43,33 +43,35 @@ class Stamps:
         self._key = key_for("stamps", str(target.resolve()))
         data = cache.get(self._key) or b""
         self._earlier = frozenset(data[at : at + _SIZE] for at in range(0, len(data), _SIZE))
-        self._now: set[bytes] = set()
+        self._now: dict[str, bytes] = {}
 
-    def __contains__(self, stamp: bytes | None) -> bool:
-        return stamp in self._earlier
+    def hold(self, folder: str, files: Sequence[Kept]) -> bool:
+        """Tell whether files below `folder` are as they were then, and note it."""
+        stamp = _stamp(folder, files)
+        if stamp not in self._earlier:
+            return False
+        self._now[files[0].path] = stamp
+        return True
 
-    def add(self, stamp: bytes | None) -> None:
-        """Note that files with this stamp have their content."""
-        if stamp is not None:
-            self._now.add(stamp)
+    def note(self, folder: str, files: Sequence[Kept]) -> None:
+        """Note that files below `folder` have their content, if that is not noted yet."""
+        if files and files[0].path not in self._now:
+            self._now[files[0].path] = _stamp(folder, files)
 
     def save(self) -> None:
-        """Keep what was added, and nothing else, for the next build."""
-        self._cache.put(self._key, b"".join(sorted(self._now)))
+        """Keep what was noted, and nothing else, for the next build."""
+        self._cache.put(self._key, b"".join(sorted(filter(None, self._now.values()))))
 
 
-def stamp(folder: str, files: Sequence[Kept]) -> bytes | None:
-    """Return what tells files below `folder`, with the content they should have, from all others; None if one lacks."""
-    seen = hashlib.sha256()
+def _stamp(folder: str, files: Sequence[Kept]) -> bytes:
+    """Return what tells files, with the content they should have, from all others; nothing if one is not there."""
+    told = []
     try:
-        for file, stat in zip(files, _stats(folder, files), strict=True):
+        for file in files:
+            stat = os.lstat(f"{folder}/{file.path}")
             if stat.st_size != file.bytes:
-                return None
-            seen.update(f"{file.path} {file.sha256} {stat.st_size} {stat.st_mtime_ns} {stat.st_ino}\n".encode())
+                return b""
+            told.append(f"{file.path} {file.sha256} {stat.st_size} {stat.st_mtime_ns} {stat.st_ino}\n")
     except OSError:
-        return None
-    return seen.digest()[:_SIZE]
-
-
-def _stats(folder: str, files: Iterable[Kept]) -> Iterable[os.stat_result]:
-    return (os.lstat(f"{folder}/{file.path}") for file in files)
+        return b""
+    return hashlib.sha256("".join(told).encode()).digest()[:_SIZE]
