@@ -31,7 +31,7 @@ from gongkai.shares import COLLECTION, Digest, Gathered, GroupWriter, PackageWri
 from gongkai.source import find
 from gongkai.spool import Spool
 from gongkai.stamps import Stamps
-from gongkai.workers import each
+from gongkai.workers import each, seldom_collecting
 
 if TYPE_CHECKING:
     from gongkai.exports import Inventory, Output
@@ -135,7 +135,7 @@ def build(options: Options, progress: Progress = lambda *_: None) -> Result:
     )
     settings = content.settings
     targets = [options.datapackage, options.site]
-    with exclusive(targets), workshop(options.datapackage) as work:
+    with exclusive(targets), seldom_collecting(), workshop(options.datapackage) as work:
         recover(targets)
         cache = Cache(options.cache or work / "cache")
         shelf = Shelf(cache, content.gazetteer)

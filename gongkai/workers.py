@@ -229,6 +229,7 @@ class _Crew(Generic[T, R]):
 
 
 _GRACE, _STARTING = 2, 60
+_COLLECTING = 50_000
 _STOPS = (signal.SIGINT, signal.SIGTERM)
 _TIMES_UP = {int(getattr(signal, name)) for name in ("SIGXCPU", "SIGALRM") if hasattr(signal, name)}
 
@@ -262,6 +263,17 @@ def undisturbed() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def seldom_collecting() -> Iterator[None]:
+    """Look for garbage less often, here and in processes started meanwhile: most of what a build makes, stays."""
+    before = gc.get_threshold()
+    gc.set_threshold(_COLLECTING, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _too_slow(limits: Limits) -> Stopped:
