@@ -125,5 +125,7 @@ class _Styles:
 
 def _direction(along: float, up: float) -> int | None:
     """Return in which of four directions a text runs, as quarter turns clockwise; None for one that is aslant."""
+    if not up and along > 0:
+        return 0
     turns = -math.atan2(up, along) / (math.pi / 2)
     return round(turns) % 4 if abs(turns - round(turns)) < _SMALL_TURN else None
