@@ -57,7 +57,7 @@ def rows_of(glyphs: Iterable[Glyph], turn: int = 0) -> list[list[Glyph]]:
     rows: list[list[Glyph]] = []
     base = size = 0.0
     for glyph in sorted(glyphs, key=_BASE, reverse=turn in {1, 2}):
-        if rows and abs(glyph.base - base) <= _SAME_LINE * max(glyph.size, size):
+        if rows and abs(glyph.base - base) <= _SAME_LINE * (glyph.size if glyph.size > size else size):
             rows[-1].append(glyph)
         else:
             rows.append([glyph])
