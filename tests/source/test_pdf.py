@@ -393,3 +393,14 @@ def wrong_in_text(folder: Path, truth: Truth) -> list[object]:
     subprocess.run(["pdftotext", "-layout", folder / "a.pdf", folder / "a.txt"], check=True)
     report = parse(read(folder / "a.txt"))
     return compare(truth, report)[0] if report.edition else []
+
+
+def test_a_rare_character_that_is_told_as_two_codes_is_one(tmp_path: Path, printed: Print) -> None:
+    document = open_pdf(tmp_path, printed("<p>陶𬭎镇</p>"))
+    assert [block.text for block in document.blocks if isinstance(block, Paragraph)] == ["陶𬭎镇"]
+
+
+def test_half_of_a_rare_character_counts_as_damaged(tmp_path: Path) -> None:
+    (line,) = open_pdf(tmp_path, drawn(put("陶镇", 100, 700).replace("9676", "9676d840"))).blocks
+    assert isinstance(line, Paragraph)
+    assert line.text == "陶\ufffd镇"

@@ -16,6 +16,7 @@ from gongkai.source.pdf.lettering import SPACE, Line, Word, around, gap, word_of
 from gongkai.source.pdf.shown import Box
 
 _FIGURE = re.compile(r"[+\-−]? ?(?:\d[\d,]*(?:\.\d+)?)(?: ?[件项条份次个宗起万元]{1,2})?|[/\\]|[-—–―]{1,2}|无|零")
+_IN_FIGURE = re.compile(r"[\d/\\\-—–―无零]")
 _UNIT = re.compile(r"[件项条份次个宗起万元]{1,2}")
 _PITCH_SLACK = 0.8
 _MOST_LEADING = 3.5
@@ -66,6 +67,8 @@ def parted(line: Line) -> Line:
 
 
 def _parted(word: Word) -> list[Word]:
+    if not _IN_FIGURE.search(unicodedata.normalize("NFKC", word.text)):
+        return [word]
     groups = [[word.glyphs[0]]]
     for first, second in pairwise(word.glyphs):
         if gap(first, second) > SPACE:

@@ -159,7 +159,9 @@ def _mark_overflow(cells: Sequence[RuledCell]) -> None:
     bands: set[tuple[float, float]] = set()
     for cell in cells:
         left, top, right, bottom = cell.box
-        over = [one for one in cell.glyphs if max(left - one.box[0], one.box[2] - right) > _OVER * one.size]
+        over = [
+            one for one in cell.glyphs if left - one.box[0] > _OVER * one.size or one.box[2] - right > _OVER * one.size
+        ]
         if any(map(_reaches, over)):
             bands.add((top + SAME_EDGE, bottom - SAME_EDGE))
     for cell in cells if bands else ():

@@ -14,6 +14,9 @@ from gongkai.source.pdf.shown import Box, Room, Shown
 _SMALL_TURN = 0.1
 _UNPAINTED = {3, 7}
 _BREAKS = {0x0A, 0x0D}
+_FIRST_HALVES, _LAST_HALVES = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
+"""A rare character is told as two codes."""
+
 _NO_MATRIX = (0.0,) * 6
 
 
@@ -88,6 +91,8 @@ def read_glyphs(page: Any, shown: Shown, room: Room) -> list[Glyph]:
         code = call.code(text, at)
         if code in _BREAKS or call.is_generated(text, at):
             continue
+        if code in _LAST_HALVES and at and call.code(text, at - 1) in _FIRST_HALVES:
+            continue
         its = call.run(text, at)
         if its != run or not its:
             run, style = its, styles.read(at, its)
@@ -95,6 +100,8 @@ def read_glyphs(page: Any, shown: Shown, room: Room) -> list[Glyph]:
             continue
         call.box(text, at, to_box)
         call.origin(text, at, to_x, to_y)
+        if code in _FIRST_HALVES or code in _LAST_HALVES:
+            code = _whole(code, call.code(text, at + 1))
         char = chr(code) if code and call.is_unmapped(text, at) != 1 else "\ufffd"
         x, y = shown.point(*origin)
         key = (char, round(x * 2), round(y * 2))
@@ -103,6 +110,13 @@ def read_glyphs(page: Any, shown: Shown, room: Room) -> list[Glyph]:
             turn = (style[0] + shown.turn) % 4
             glyphs.append(Glyph.of(char, shown.between(*box), x if turn % 2 else y, style[1], turn))
     return glyphs
+
+
+def _whole(first: int, last: int) -> int:
+    """Return the code of a character from its halves, 0 where they are none."""
+    if first not in _FIRST_HALVES or last not in _LAST_HALVES:
+        return 0
+    return 0x10000 + ((first - 0xD800) << 10) + last - 0xDC00
 
 
 class _Styles:
@@ -125,5 +139,7 @@ class _Styles:
 
 def _direction(along: float, up: float) -> int | None:
     """Return in which of four directions a text runs, as quarter turns clockwise; None for one that is aslant."""
+    if not up and along > 0:
+        return 0
     turns = -math.atan2(up, along) / (math.pi / 2)
     return round(turns) % 4 if abs(turns - round(turns)) < _SMALL_TURN else None

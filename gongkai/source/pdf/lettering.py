@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -57,7 +57,7 @@ def rows_of(glyphs: Iterable[Glyph], turn: int = 0) -> list[list[Glyph]]:
     rows: list[list[Glyph]] = []
     base = size = 0.0
     for glyph in sorted(glyphs, key=_BASE, reverse=turn in {1, 2}):
-        if rows and abs(glyph.base - base) <= _SAME_LINE * max(glyph.size, size):
+        if rows and abs(glyph.base - base) <= _SAME_LINE * (glyph.size if glyph.size > size else size):
             rows[-1].append(glyph)
         else:
             rows.append([glyph])
@@ -69,7 +69,8 @@ def rows_of(glyphs: Iterable[Glyph], turn: int = 0) -> list[list[Glyph]]:
 
 def gap(first: Glyph, second: Glyph) -> float:
     """Return the gap between two glyphs of a line in sizes of the type."""
-    return (second.begin - first.end) / max(first.size, second.size, 1)
+    size = first.size if first.size > second.size else second.size
+    return (second.begin - first.end) / (size if size > 1 else 1)
 
 
 def touches(first: Glyph, second: Glyph) -> bool:
@@ -82,28 +83,33 @@ def _words(row: Sequence[Glyph]) -> Line:
     if not inked:
         return ()
     spaces = [glyph.begin for glyph in row if glyph.text.isspace()] if len(inked) < len(row) else ()
+    gaps = [gap(first, second) for first, second in pairwise(inked)]
     words: list[Word] = []
     since = 0
-    for at in range(1, len(inked)):
-        if gap(inked[at - 1], inked[at]) > APART:
-            words.append(word_of(inked[since:at], spaces))
+    for at, wide in enumerate(gaps, start=1):
+        if wide > APART:
+            words.append(_word(inked[since:at], gaps[since : at - 1], spaces))
             since = at
-    words.append(word_of(inked[since:], spaces))
+    words.append(_word(inked[since:], gaps[since:], spaces))
     return tuple(words)
 
 
-def word_of(glyphs: Sequence[Glyph], spaces: Sequence[float] = ()) -> Word:
-    """Return glyphs of a line as a word, with a space where a gap or one of the printed `spaces` is."""
+def word_of(glyphs: Sequence[Glyph]) -> Word:
+    """Return glyphs of a line as a word, with a space where a gap is."""
+    return _word(glyphs, [gap(first, second) for first, second in pairwise(glyphs)], ())
+
+
+def _word(glyphs: Sequence[Glyph], gaps: Sequence[float], spaces: Sequence[float]) -> Word:
+    """Return glyphs with the gaps between them as a word, with a space also where one of the printed `spaces` is."""
     first = glyphs[0]
-    if len(glyphs) == 1:
+    if not gaps:
         return Word(first.text, first.box, first.size, first.base, (first,))
-    text = first.text
-    for second in islice(glyphs, 1, None):
-        parted = gap(first, second) > SPACE or (spaces and _is_between(first, second, spaces))
-        text += f" {second.text}" if parted else second.text
-        first = second
+    text = "".join([glyph.text for glyph in glyphs])
+    if spaces or max(gaps) > SPACE:
+        parted = [wide > SPACE or _is_between(*pair, spaces) for wide, pair in zip(gaps, pairwise(glyphs), strict=True)]
+        text = first.text + "".join([f" {one}" if apart else one for one, apart in zip(text[1:], parted, strict=True)])
     size = max([glyph.size for glyph in glyphs])
-    return Word(text, around([glyph.box for glyph in glyphs]), size, glyphs[0].base, tuple(glyphs))
+    return Word(text, around([glyph.box for glyph in glyphs]), size, first.base, tuple(glyphs))
 
 
 def _is_between(first: Glyph, second: Glyph, spaces: Sequence[float]) -> bool:

@@ -64,7 +64,7 @@ def _walls(lines: Lines, edges: Sequence[float], across: Sequence[float]) -> lis
     for place, spans in lines.items():
         wall = walls[_nearest(edges, place)]
         for number, (begin, end) in enumerate(pairwise(across)):
-            drawn = sum([max(0.0, min(end, till) - max(begin, since)) for since, till in spans])
+            drawn = sum([min(end, till) - max(begin, since) for since, till in spans if since < end and begin < till])
             wall[number] |= end - begin - drawn <= max(_BARE * (end - begin), SAME_LINE)
     walls[0] = walls[-1] = [True] * (len(across) - 1)
     return walls
@@ -87,8 +87,8 @@ def _cells(frame: Frame, glyphs: Sequence[Glyph]) -> tuple[list[RuledCell], list
     owner = _owners(wide, high, beside, below)
     within: dict[int, list[Glyph]] = defaultdict(list)
     for glyph in glyphs:
-        begin, above, end, below_it = glyph.box
-        x, y = (begin + end) / 2, (above + below_it) / 2
+        box = glyph.box
+        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
         if left < x < right and top < y < bottom:
             within[owner[bisect_right(ys, y) - 1][bisect_right(xs, x) - 1]].append(glyph)
     places: dict[int, list[tuple[int, int]]] = defaultdict(list)

@@ -77,15 +77,14 @@ def _read_page(page: Any, number: int, room: Room) -> Sheet:
     turn = page.get_rotation() // 90 % 4
     width, height = (top - bottom, right - left) if turn % 2 else (right - left, top - bottom)
     shown = Shown(left, bottom, right, top, turn)
-    glyphs = [one for one in read_glyphs(page, shown, room) if _is_inside(one.box, width, height)]
+    glyphs = [
+        one
+        for one in read_glyphs(page, shown, room)
+        if -1 < (one.box[0] + one.box[2]) / 2 < width + 1 and -1 < (one.box[1] + one.box[3]) / 2 < height + 1
+    ]
     lines = read_rules(page, shown, room)
     rules = [box for box in lines if box[2] > 0 and box[3] > 0 and box[0] < width and box[1] < height]
     return _upright(Sheet(number, width, height, tuple(glyphs), tuple(rules)))
-
-
-def _is_inside(box: Box, width: float, height: float) -> bool:
-    left, top, right, bottom = box
-    return -1 < (left + right) / 2 < width + 1 and -1 < (top + bottom) / 2 < height + 1
 
 
 def _turned(box: Box, height: float) -> Box:
