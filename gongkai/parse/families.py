@@ -45,15 +45,18 @@ class Family:
     def named(self, text: str) -> tuple[str, ...]:
         """Return the measures whose names stand in `text`, in the order of their first mention."""
         found = {measure: match.start() for measure, name in self.names.items() if (match := name.search(text))}
-        return tuple(sorted(found, key=lambda measure: found[measure]))
+        return tuple(sorted(found, key=found.__getitem__)) if len(found) > 1 else tuple(found)
 
     def counts(self, measure: str, counter: str) -> bool:
         """Tell whether what `measure` counts may have this counter."""
         extra = self.extra.get(measure)
         return bool(self.counters.fullmatch(counter) or (extra and extra.fullmatch(counter)))
 
-    def said_of(self, before: str, *, carried: bool) -> tuple[str, ...]:
-        """Return the measures that the words before a number name as what it counts; none without a verb for it."""
+    def said_of(self, before: str, told: str) -> tuple[str, ...]:
+        """Return the measures that the words before a number name as what it counts; none without a verb for it.
+
+        `told` is the sentence so far, whose verb short words carry on.
+        """
         *earlier, last = _STOP.split(before)
         if self.never and self.never.search(last):
             return ()
@@ -68,8 +71,10 @@ class Family:
                 return names
             if self.keeps_up(where) or SUBJECT.search(last) or self._specific(last):
                 return ()
-        told = self.verb.search(last) or (where is not last and self.verb.search(where) and len(last) <= _NEAR)
-        return names if told or (carried and len(last) <= _LONGEST_CARRIED) else ()
+        if not names:
+            return ()
+        own = self.verb.search(last) or (where is not last and len(last) <= _NEAR and self.verb.search(where))
+        return names if own or (len(last) <= _LONGEST_CARRIED and self.verb.search(told)) else ()
 
     def _by(self, clause: str) -> bool:
         """Tell whether a clause only says by what the next one is done."""

@@ -16,6 +16,7 @@ from gongkai.source import Place
 
 Sense = Literal["line", "column", "group", "furniture", "figure", "blank", "text", "debris"]
 
+LABELS = frozenset(("line", "column", "group", "furniture"))
 _MOST_PARTS = 14
 _MOST_CLOSE_PARTS = 4
 _MOST_KNOWN, _LONGEST_KNOWN = 60, 600
@@ -36,7 +37,7 @@ class Item(NamedTuple):
     @property
     def is_label(self) -> bool:
         """Tell whether the form prints this text."""
-        return self.sense in {"line", "column", "group", "furniture"}
+        return self.sense in LABELS
 
 
 class _Match(NamedTuple):
@@ -150,6 +151,8 @@ def _mend(lexicon: Lexicon, tokens: Sequence[Token]) -> list[Token]:
     texts = [position for position, token in enumerate(mended) if token.text and not is_figure(token.text)]
     for first, second in pairwise(texts):
         above, below = mended[first], mended[second]
+        if lexicon.exact(above.text) or lexicon.exact(below.text):
+            continue
         rows = {token.row for token in mended[first + 1 : second] if token.text}
         wraps = len(rows) == 1 and None not in rows and above.row in {None, *rows} and below.row not in rows
         whole = above.text + below.text
