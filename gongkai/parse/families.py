@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+
+from gongkai.remembering import remembered
 
 SUBJECT = re.compile(r"我镇|本镇|全镇|我乡|全乡|街道(?![”\"])")
 """The unit itself as the one who does what a clause says."""
@@ -21,16 +23,28 @@ _NEAR = 12
 _LONGEST_CARRIED = 16
 
 
+def namer(names: Mapping[str, re.Pattern[str]]) -> Callable[[str], tuple[str, ...]]:
+    """Return what gives the measures whose names stand in a text, in the order of their first mention."""
+
+    def named(text: str) -> tuple[str, ...]:
+        found = {measure: match.start() for measure, name in names.items() if (match := name.search(text))}
+        return tuple(sorted(found, key=found.__getitem__))
+
+    return remembered(named)
+
+
 @dataclass(frozen=True, slots=True)
 class Family:
     """Names that stand for measures of one kind, which a sentence may count together.
 
-    A number of several names is of `joint`; of none where an `apart` name is one of two. A name that is `part_of`
-    another goes up in it, an `unmeasured` one counts only among others. `verb` must bear out a name, `never` denies it,
-    `vague` words say no more of what is counted, `lacking` words keep up what is named.
+    `named` gives the measures whose names stand in a text. A number of several is of `joint`; of none where an `apart`
+    name is one of two. A name that is `part_of` another goes up in it, an `unmeasured` one counts only among others.
+    `verb` must bear out a name, `never` denies it, `vague` words say no more of what is counted, `lacking` words keep
+    up what is named.
     """
 
     names: Mapping[str, re.Pattern[str]]
+    named: Callable[[str], tuple[str, ...]]
     counters: re.Pattern[str]
     extra: Mapping[str, re.Pattern[str]]
     joint: str
@@ -41,11 +55,6 @@ class Family:
     part_of: Mapping[str, str]
     apart: frozenset[str]
     unmeasured: frozenset[str]
-
-    def named(self, text: str) -> tuple[str, ...]:
-        """Return the measures whose names stand in `text`, in the order of their first mention."""
-        found = {measure: match.start() for measure, name in self.names.items() if (match := name.search(text))}
-        return tuple(sorted(found, key=found.__getitem__)) if len(found) > 1 else tuple(found)
 
     def counts(self, measure: str, counter: str) -> bool:
         """Tell whether what `measure` counts may have this counter."""

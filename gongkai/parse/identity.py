@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import islice
 from pathlib import PurePosixPath
 
 from gongkai.folding import fold
@@ -55,7 +56,8 @@ _FARTHEST = 400
 
 def _head(lines: Sequence[Line], end: int = _FARTHEST) -> list[tuple[int, Line]]:
     """Return the first lines that are not empty, before position `end`, with their positions."""
-    return [(at, line) for at, line in enumerate(lines[: min(end, _FARTHEST)]) if line.text.strip()][:_HEAD_LINES]
+    filled = ((at, line) for at, line in enumerate(lines[: min(end, _FARTHEST)]) if line.text.strip())
+    return list(islice(filled, _HEAD_LINES))
 
 
 def _years_in(text: str) -> list[int]:
