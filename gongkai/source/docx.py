@@ -181,8 +181,9 @@ def _number(element: Element | None) -> int:
 
 def _words(element: Element, boxes: list[Element], raised: Collection[str] = ()) -> Iterator[str]:
     """Yield what the runs of a paragraph say; text boxes in it are put in `boxes`, `raised` are styles."""
-    own, is_run = _properties(element), name_of(element) == "r"
-    if is_run and own and _is_gone(own):
+    is_run = name_of(element) == "r"
+    own = _properties(element) if is_run else {}
+    if own and _is_gone(own):
         return
     high = bool(own) and (_is_raised(own) or value_of(own.get("rStyle")) in raised)
     for child in element:
