@@ -24,13 +24,15 @@ _LONGEST_STEM = 3
 _NAME = r"(?P<name>[\u4e00-\u9fff]{1,12}?(?:镇|乡|街道|苏木))"
 _LEAD = r"(?:^|[,。;:!、])(?:(?:20\d\d年度?|全年|今年|本年度|一年来|今后|下一步|来年),?)?"
 _OFFICE = r"(?:党委|党工委|人民政府|办事处|政府|党政(?:综合)?办公室|便民服务中心)"
-_PRESENTS = (
-    re.compile(rf"(?<![体实呈展发出兑表再])现(?:将|予以?|向社会)?(?:公布|发布|编制)?{_NAME}{_OFFICE}?(?=20\d\d年)"),
-    re.compile(rf"(?:^|[,。;:])本(?:年度)?报告由{_NAME}{_OFFICE}?(?:编制|编写|公布|发布|负责解释)"),
-    re.compile(rf"由{_NAME}{_OFFICE}?负责解释"),
-    re.compile(rf"{_LEAD}{_NAME}表示"),
-)
-"""Sentences in which the body that reports says so: one is enough."""
+_PRESENTS = {
+    "现": re.compile(
+        rf"(?<![体实呈展发出兑表再])现(?:将|予以?|向社会)?(?:公布|发布|编制)?{_NAME}{_OFFICE}?(?=20\d\d年)"
+    ),
+    "报告由": re.compile(rf"(?:^|[,。;:])本(?:年度)?报告由{_NAME}{_OFFICE}?(?:编制|编写|公布|发布|负责解释)"),
+    "负责解释": re.compile(rf"由{_NAME}{_OFFICE}?负责解释"),
+    "表示": re.compile(rf"{_LEAD}{_NAME}表示"),
+}
+"""Sentences in which the body that reports says so, by a word that each has: one is enough."""
 _ACTS = re.compile(
     rf"{_LEAD}{_NAME}{_OFFICE}?(?=将|坚持|认真|严格|高度重视|积极|深入|全面|始终|继续|进一步|共|累计|主动公开|紧紧|切实"
     r"|按照|围绕|以|不断|着力|扎实|持续|未|没有|结合|在|通过|加强|建立|落实)"
@@ -70,8 +72,8 @@ def _others(passages: list[_Passage], unit: Unit, gazetteer: Gazetteer) -> dict[
     acting: Counter[str] = Counter()
     first: dict[str, int | None] = {}
     for passage in passages:
-        for pattern in _PRESENTS:
-            for match in pattern.finditer(passage.text):
+        for word, pattern in _PRESENTS.items():
+            for match in pattern.finditer(passage.text) if word in passage.text else ():
                 name = _bare(gazetteer, match["name"])
                 if _is_foreign(gazetteer, name, unit):
                     presented.setdefault(name, passage.line)

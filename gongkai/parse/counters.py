@@ -10,8 +10,8 @@ from gongkai.parse.tokens import is_drawn, split_line
 
 _FEWEST_ROWS = 4
 _LONGEST = 2_000
-_NUMBERED = re.compile(r"(?:<br\s*/?>|[\W_])*\d", re.IGNORECASE)
-"""The start of any line whose first cell is a number."""
+_NUMBERED = re.compile(r"(?:<br\s*/?>|[\W_])*\d{1,3}\D", re.IGNORECASE)
+"""The start of any line of several cells whose first one is a number of up to three digits."""
 
 
 def drop_counters(lines: Sequence[Line]) -> list[Line]:

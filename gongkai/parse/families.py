@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+
+from gongkai.remembering import remembered
 
 SUBJECT = re.compile(r"我镇|本镇|全镇|我乡|全乡|街道(?![”\"])")
 """The unit itself as the one who does what a clause says."""
@@ -21,16 +23,28 @@ _NEAR = 12
 _LONGEST_CARRIED = 16
 
 
+def namer(names: Mapping[str, re.Pattern[str]]) -> Callable[[str], tuple[str, ...]]:
+    """Return what gives the measures whose names stand in a text, in the order of their first mention."""
+
+    def named(text: str) -> tuple[str, ...]:
+        found = {measure: match.start() for measure, name in names.items() if (match := name.search(text))}
+        return tuple(sorted(found, key=found.__getitem__))
+
+    return remembered(named)
+
+
 @dataclass(frozen=True, slots=True)
 class Family:
     """Names that stand for measures of one kind, which a sentence may count together.
 
-    A number of several names is of `joint`; of none where an `apart` name is one of two. A name that is `part_of`
-    another goes up in it, an `unmeasured` one counts only among others. `verb` must bear out a name, `never` denies it,
-    `vague` words say no more of what is counted, `lacking` words keep up what is named.
+    `named` gives the measures whose names stand in a text. A number of several is of `joint`; of none where an `apart`
+    name is one of two. A name that is `part_of` another goes up in it, an `unmeasured` one counts only among others.
+    `verb` must bear out a name, `never` denies it, `vague` words say no more of what is counted, `lacking` words keep
+    up what is named.
     """
 
     names: Mapping[str, re.Pattern[str]]
+    named: Callable[[str], tuple[str, ...]]
     counters: re.Pattern[str]
     extra: Mapping[str, re.Pattern[str]]
     joint: str
@@ -42,18 +56,16 @@ class Family:
     apart: frozenset[str]
     unmeasured: frozenset[str]
 
-    def named(self, text: str) -> tuple[str, ...]:
-        """Return the measures whose names stand in `text`, in the order of their first mention."""
-        found = {measure: match.start() for measure, name in self.names.items() if (match := name.search(text))}
-        return tuple(sorted(found, key=lambda measure: found[measure]))
-
     def counts(self, measure: str, counter: str) -> bool:
         """Tell whether what `measure` counts may have this counter."""
         extra = self.extra.get(measure)
         return bool(self.counters.fullmatch(counter) or (extra and extra.fullmatch(counter)))
 
-    def said_of(self, before: str, *, carried: bool) -> tuple[str, ...]:
-        """Return the measures that the words before a number name as what it counts; none without a verb for it."""
+    def said_of(self, before: str, told: str) -> tuple[str, ...]:
+        """Return the measures that the words before a number name as what it counts; none without a verb for it.
+
+        `told` is the sentence so far, whose verb short words carry on.
+        """
         *earlier, last = _STOP.split(before)
         if self.never and self.never.search(last):
             return ()
@@ -68,8 +80,10 @@ class Family:
                 return names
             if self.keeps_up(where) or SUBJECT.search(last) or self._specific(last):
                 return ()
-        told = self.verb.search(last) or (where is not last and self.verb.search(where) and len(last) <= _NEAR)
-        return names if told or (carried and len(last) <= _LONGEST_CARRIED) else ()
+        if not names:
+            return ()
+        own = self.verb.search(last) or (where is not last and len(last) <= _NEAR and self.verb.search(where))
+        return names if own or (len(last) <= _LONGEST_CARRIED and self.verb.search(told)) else ()
 
     def _by(self, clause: str) -> bool:
         """Tell whether a clause only says by what the next one is done."""

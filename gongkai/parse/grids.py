@@ -11,15 +11,17 @@ from gongkai.parse.figures import is_figure
 from gongkai.parse.lexicon import lexicon
 from gongkai.parse.lines import Line
 from gongkai.parse.zones import RESOURCES
+from gongkai.remembering import remembered
 from gongkai.source import Grid, GridCell, Place
 
 _BETWEEN_FIGURES = re.compile(r"(?<=\d)\s*\n\s*(?=\d)|[|｜│┃║¦]")
 _UNSEEN = re.compile(f"[{UNSEEN}]")
 
 
-def _cell_text(cell: GridCell) -> str:
+@remembered
+def _on_one_line(text: str) -> str:
     """Return a cell's text on one line; figures on lines of their own stay apart, since they are not one number."""
-    return " ".join(_BETWEEN_FIGURES.sub("；", _UNSEEN.sub("", cell.text)).split())
+    return " ".join(_BETWEEN_FIGURES.sub("；", _UNSEEN.sub("", text)).split())
 
 
 def printed_rows(grid: Grid) -> Iterator[Line]:
@@ -30,7 +32,8 @@ def printed_rows(grid: Grid) -> Iterator[Line]:
     """
     places = {cell.row: cell.place for cell in reversed(grid.cells)}
     rows = {
-        row: [(cell.column, _cell_text(cell), cell.place) for cell in cells] for row, cells in _whole_rows(grid).items()
+        row: [(cell.column, _on_one_line(cell.text), cell.place) for cell in cells]
+        for row, cells in _whole_rows(grid).items()
     }
     figures = {column for row in rows.values() for column, text, _ in row if is_figure(text)}
     first = min(figures, default=0)
@@ -52,7 +55,7 @@ def printed_rows(grid: Grid) -> Iterator[Line]:
 def _whole_rows(grid: Grid) -> dict[int, list[GridCell]]:
     """Return the cells of each row, those of a row that a page break has cut put together."""
     rows: dict[int, list[GridCell]] = {}
-    first = min((cell.column for cell in grid.cells if is_figure(_cell_text(cell))), default=0)
+    first = min((cell.column for cell in grid.cells if is_figure(_on_one_line(cell.text))), default=0)
     for number, cells in groupby(sorted(grid.cells, key=lambda cell: cell.row), lambda cell: cell.row):
         row = list(cells)
         cut = rows and rows[max(rows)][-1].place.page != row[0].place.page

@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import islice
 from pathlib import PurePosixPath
 
 from gongkai.folding import fold
@@ -47,6 +48,7 @@ _SIGNED = re.compile(r"(?:镇|乡|街道|办事处|人民政府|委员会|苏木
 _PRESENTS = re.compile(
     r"联系|地址|现(?:将|予|向社会)?(?:发布|公布|编制)|(?:网站|门户|网).{0,12}(?:下载|查阅|查询)|由.{2,30}编制"
 )
+_CELLS = re.compile(r"[\t|]+")
 _ABOVE = "省市州盟县区旗"
 _HEAD_LINES = 40
 _FARTHEST = 400
@@ -54,7 +56,8 @@ _FARTHEST = 400
 
 def _head(lines: Sequence[Line], end: int = _FARTHEST) -> list[tuple[int, Line]]:
     """Return the first lines that are not empty, before position `end`, with their positions."""
-    return [(at, line) for at, line in enumerate(lines[: min(end, _FARTHEST)]) if line.text.strip()][:_HEAD_LINES]
+    filled = ((at, line) for at, line in enumerate(lines[: min(end, _FARTHEST)]) if line.text.strip())
+    return list(islice(filled, _HEAD_LINES))
 
 
 def _years_in(text: str) -> list[int]:
@@ -161,12 +164,14 @@ def _date(year: str, month: str, day: str) -> date | None:
 
 def find_published(lines: Sequence[Line]) -> str:
     """Return the date of publication that the page around the report states, as YYYY-MM-DD; empty when none is."""
-    for _, line in _head(lines):
-        match = _PUBLISHED.search(fold(re.sub(r"[\t|]+", ":", line.text[:2000])))
-        found = _date(match[1], match[2], match[3]) if match else None
-        if found:
-            return found.isoformat()
-    return ""
+    return next(filter(None, (_published_in(line.text[:2000]) for _, line in _head(lines))), "")
+
+
+@remembered
+def _published_in(text: str) -> str:
+    match = _PUBLISHED.search(fold(_CELLS.sub(":", text)))
+    found = _date(match[1], match[2], match[3]) if match else None
+    return found.isoformat() if found else ""
 
 
 def find_notices(lines: Iterable[Line]) -> tuple[str, ...]:
@@ -186,10 +191,7 @@ def find_namings(lines: Sequence[Line], title: str, sections: Sequence[Section])
     if named:
         namings.append(Naming("title", named))
     for _, line in _head(lines):
-        folded = fold(re.sub(r"[\t|]+", ":", line.text))
-        match = _METADATA.match(folded) or _TRAIL.match(folded)
-        if match:
-            namings.extend(Naming("metadata", part, line.number) for part in reversed(match[1].split(">")) if part)
+        namings.extend(Naming("metadata", part, line.number) for part in _names_beside(line.text))
     preface = [paragraph for section in sections if section.number == 0 for paragraph in section.paragraphs]
     last = sections[-1].paragraphs if sections else ()
     body = sections[1].paragraphs[:3] if len(sections) > 1 else ()
@@ -205,6 +207,14 @@ def find_namings(lines: Sequence[Line], title: str, sections: Sequence[Section])
         if len(folded) <= 25 and _SIGNED.search(folded) and not re.search(r"[,。;:]", folded):
             namings.append(Naming("signature", folded, number))
     return namings
+
+
+@remembered
+def _names_beside(text: str) -> tuple[str, ...]:
+    """Return whom a line of the page around a report names as its publisher or its folders, the nearest first."""
+    folded = fold(_CELLS.sub(":", text))
+    match = _METADATA.match(folded) or _TRAIL.match(folded)
+    return tuple(part for part in reversed(match[1].split(">")) if part) if match else ()
 
 
 def year_evidence(

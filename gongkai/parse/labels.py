@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
@@ -16,6 +16,8 @@ from gongkai.source import Place
 
 Sense = Literal["line", "column", "group", "furniture", "figure", "blank", "text", "debris"]
 
+LABELS = frozenset(("line", "column", "group", "furniture"))
+_HEADINGS = frozenset(("column", "furniture"))
 _MOST_PARTS = 14
 _MOST_CLOSE_PARTS = 4
 _MOST_KNOWN, _LONGEST_KNOWN = 60, 600
@@ -36,7 +38,7 @@ class Item(NamedTuple):
     @property
     def is_label(self) -> bool:
         """Tell whether the form prints this text."""
-        return self.sense in {"line", "column", "group", "furniture"}
+        return self.sense in LABELS
 
 
 class _Match(NamedTuple):
@@ -111,34 +113,32 @@ def _pieces(lexicon: Lexicon, texts: tuple[str, ...], rows: tuple[int, ...]) -> 
 _known_pieces = lru_cache(maxsize=4096)(_pieces)
 
 
-def _items_of_run(lexicon: Lexicon, tokens: Sequence[Token]) -> list[tuple[Item, tuple[Label, ...]]]:
+def _pieces_of(lexicon: Lexicon, tokens: Sequence[Token]) -> Sequence[_Piece]:
+    """Return the items of a run of tokens."""
     texts = tuple([token.text for token in tokens])
     numbers: dict[int | None, int] = {}
     rows = tuple([numbers.setdefault(token.row, len(numbers)) for token in tokens])
     short = len(texts) <= _MOST_KNOWN and sum(map(len, texts)) <= _LONGEST_KNOWN
-    return [
-        (Item(sense, code, text, tokens[at].place, tokens[at].row, editions), labels)
-        for sense, code, text, at, editions, labels in (_known_pieces if short else _pieces)(lexicon, texts, rows)
-    ]
+    return (_known_pieces if short else _pieces)(lexicon, texts, rows)
 
 
-def _settle(found: list[tuple[Item, tuple[Label, ...]]]) -> list[Item]:
-    """Part labels that a column and a line share (其他, 总计): a column's stands among columns or before any line."""
-    items: list[Item] = []
-    seen_line = False
-    for position, (read, labels) in enumerate(found):
-        item = read
-        if len(labels) > 1 and len({label.kind for label in labels}) > 1:
-            before = items[-1].sense if items else ""
-            after = found[position + 1] if position + 1 < len(found) else None
-            heads_on = after is not None and len(after[1]) == 1 and after[0].sense in {"column", "furniture"}
-            heading = not seen_line or before in {"column", "furniture"} or heads_on
+def _settle(items: list[Item], shared: Mapping[int, tuple[Label, ...]]) -> None:
+    """Part labels that a column and a line share (其他, 总计): a column's stands among columns or before any line.
+
+    `shared` are the labels that items may stand for, by position, where they are several.
+    """
+    first = next((at for at, item in enumerate(items) if item.sense == "line" and at not in shared), len(items))
+    for at, labels in shared.items():
+        item = items[at]
+        if len({label.kind for label in labels}) > 1:
+            before = items[at - 1].sense if at else ""
+            heads_on = at + 1 < len(items) and at + 1 not in shared and items[at + 1].sense in _HEADINGS
+            heading = at <= first or before in _HEADINGS or heads_on
             wanted = "column" if heading and not has_enumerator(item.text) else "line"
             chosen = next((label for label in labels if label.kind == wanted), labels[0])
-            item = Item(chosen.kind, chosen.code, item.text, item.place, item.row, chosen.editions)
-        seen_line = seen_line or item.sense == "line"
-        items.append(item)
-    return items
+            items[at] = Item(chosen.kind, chosen.code, item.text, item.place, item.row, chosen.editions)
+        if items[at].sense == "line":
+            first = min(first, at)
 
 
 def _mend(lexicon: Lexicon, tokens: Sequence[Token]) -> list[Token]:
@@ -150,6 +150,8 @@ def _mend(lexicon: Lexicon, tokens: Sequence[Token]) -> list[Token]:
     texts = [position for position, token in enumerate(mended) if token.text and not is_figure(token.text)]
     for first, second in pairwise(texts):
         above, below = mended[first], mended[second]
+        if lexicon.exact(above.text) or lexicon.exact(below.text):
+            continue
         rows = {token.row for token in mended[first + 1 : second] if token.text}
         wraps = len(rows) == 1 and None not in rows and above.row in {None, *rows} and below.row not in rows
         whole = above.text + below.text
@@ -168,7 +170,8 @@ def _spelt_out(tokens: Sequence[Token], position: int) -> bool:
 def label_tokens(lexicon: Lexicon, tokens: Sequence[Token]) -> list[Item]:
     """Return the items that the `tokens` of one table are, in reading order."""
     tokens = _mend(lexicon, tokens)
-    found: list[tuple[Item, tuple[Label, ...]]] = []
+    items: list[Item] = []
+    shared: dict[int, tuple[Label, ...]] = {}
     run: list[Token] = []
     for position, token in enumerate([*tokens, Token("", Place())]):
         sense: Sense | None = "blank" if not token.text else "figure" if is_figure(token.text) else None
@@ -177,8 +180,13 @@ def label_tokens(lexicon: Lexicon, tokens: Sequence[Token]) -> list[Item]:
         if sense is None:
             run.append(token)
             continue
-        if run:
-            found.extend(_items_of_run(lexicon, run))
-            run = []
-        found.append((Item(sense, "", token.text, token.place, token.row), ()))
-    return _settle(found[:-1])
+        for piece in _pieces_of(lexicon, run) if run else ():
+            if len(piece.labels) > 1:
+                shared[len(items)] = piece.labels
+            of = run[piece.at]
+            items.append(Item(piece.sense, piece.code, piece.text, of.place, of.row, piece.editions))
+        run = []
+        items.append(Item(sense, "", token.text, token.place, token.row))
+    items.pop()
+    _settle(items, shared)
+    return items

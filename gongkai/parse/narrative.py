@@ -236,11 +236,11 @@ class _Reading:
         feedback, items = self.phrases.feedback, self.phrases.items
         counter, before = number.match["counter"], number.before
         hidden = self.aside and not feedback.named(before.rpartition(",")[2])
-        heard = feedback.said_of(before, carried=bool(feedback.verb.search(number.told)))
+        heard = feedback.said_of(before, number.told)
         measure = "" if hidden else feedback.together(heard)
         if measure and feedback.counts(measure, counter):
             return measure
-        names = items.said_of(before, carried=bool(items.verb.search(number.told)))
+        names = items.said_of(before, number.told)
         names = names or (self.held if self._resumes(before) else ())
         if not names:
             measure = self._first(self.phrases.totals, number, self.divided)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from gongkai.parse.families import Family
+from gongkai.parse.families import Family, namer
 from gongkai.parse.numerals import counted_pattern, number_pattern
 from gongkai.remembering import remembered
 
@@ -119,8 +119,10 @@ def _given_rules(kind: str) -> Iterator[Rule]:
 
 def _family(name: str) -> Family:
     item = given()["families"][name]
+    names = {measure: re.compile(pattern) for measure, pattern in item["names"].items()}
     return Family(
-        names={measure: re.compile(pattern) for measure, pattern in item["names"].items()},
+        names=names,
+        named=namer(names),
         counters=re.compile(item["counters"]),
         extra={measure: re.compile(pattern) for measure, pattern in item.get("extra", {}).items()},
         joint=item.get("joint", ""),

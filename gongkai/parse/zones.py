@@ -118,7 +118,11 @@ def unroll(lines: Sequence[Line]) -> list[Line]:
     broken: list[Line] = []
     for line in lines:
         words = line.text.split() if len(line.text) > 2 * _LONGEST_CELL and not _SEPARATOR.search(line.text) else []
-        if sum(map(is_figure, words)) >= _FEWEST_FIGURES and any(head in line.text for head in _HEADS):
+        if (
+            len(words) >= _FEWEST_FIGURES
+            and sum(map(is_figure, words)) >= _FEWEST_FIGURES
+            and any(head in line.text for head in _HEADS)
+        ):
             broken.extend(Line(line.place, word) for word in words)
         else:
             broken.append(line)

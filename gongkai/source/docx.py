@@ -33,7 +33,9 @@ BROKEN = (zipfile.BadZipFile, KeyError, EOFError, ValueError, NotImplementedErro
 _SMALL = 10 * 1024 * 1024
 _MOST_COLUMNS, _MOST_DEPTH = 400, 8
 _HEADING = re.compile(r"(?:heading|标题|title)\s*\d*", re.IGNORECASE)
-_NOT_SHOWN = {"del", "moveFrom", "instrText", "delText", "rt", "Fallback", "pPr", "rPr", "sdtPr", "footnote", "endnote"}
+_NOT_SHOWN = {"del", "moveFrom", "instrText", "delText", "rt", "Fallback", "footnote", "endnote"}
+_NOT_SHOWN |= {"pPr", "rPr", "sdtPr", "tblPr", "tblGrid", "trPr", "tcPr"}
+_OUTLINED = set("012345678")
 _WORDS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
@@ -179,10 +181,11 @@ def _number(element: Element | None) -> int:
 
 def _words(element: Element, boxes: list[Element], raised: Collection[str] = ()) -> Iterator[str]:
     """Yield what the runs of a paragraph say; text boxes in it are put in `boxes`, `raised` are styles."""
-    own, is_run = _properties(element), name_of(element) == "r"
-    if is_run and _is_gone(own):
+    is_run = name_of(element) == "r"
+    own = _properties(element) if is_run else {}
+    if own and _is_gone(own):
         return
-    high = _is_raised(own) or value_of(own.get("rStyle")) in raised
+    high = bool(own) and (_is_raised(own) or value_of(own.get("rStyle")) in raised)
     for child in element:
         name = name_of(child)
         if name == "txbxContent":
@@ -232,7 +235,7 @@ class _Body:
         merged = followed and find(own.get("rPr"), "del") is not None
         self._carried = words if merged else ""
         outline = value_of(own.get("outlineLvl"))
-        heading = style in self.headings or outline in set("012345678")
+        heading = style in self.headings or outline in _OUTLINED
         for line in [] if merged else words.split("\n"):
             self.line += 1
             said = line.strip(" ")
@@ -249,11 +252,9 @@ class _Body:
             if find(row, "trPr", "del") is not None:
                 continue
             self.line += 1
-            elements = list(row.iter())  # held, since each would else be made anew whenever it is looked at
+            _elements = list(row.iter())  # held, since each would else be made anew whenever it is looked at
             shown, merging = _row_cells(row, merging)
-            nested = (
-                depth < _MOST_DEPTH and "tbl" in map(name_of, elements) and any(_holds_table(cell) for _, cell in shown)
-            )
+            nested = depth < _MOST_DEPTH and _has_tables(row) and any(_holds_table(cell) for _, cell in shown)
             texts = [] if nested else [self._cell_text(cell) for _, cell in shown]
             if not nested and (depth >= _MOST_DEPTH or not html.runs_on(texts)):
                 place = Place(self.line)
@@ -303,10 +304,12 @@ def _merge(properties: Mapping[str, Element], name: str) -> Element | None:
     return properties.get(name, properties.get(name.lower()))
 
 
+def _has_tables(element: Element) -> bool:
+    return next(element.iter("{*}tbl"), None) is not None
+
+
 def _holds_table(cell: Element) -> bool:
     """Tell whether a cell holds a table of more than one cell."""
-    if next(cell.iter("{*}tbl"), None) is None:
-        return False
-    return any(
+    return _has_tables(cell) and any(
         sum(1 for row in _children(table, "tr") for _ in _children(row, "tc")) > 1 for table in _children(cell, "tbl")
     )

@@ -109,7 +109,9 @@ def _parse(page: str) -> HtmlElement:
 
 # ── What is not shown, or not of the article ──────────────────────────────────────────────────────────────
 def _is_hidden(element: HtmlElement) -> bool:
-    return element.tag in _STRUCK or element.get("hidden") is not None or _says_hidden(element.get("style", ""))
+    if element.tag in _STRUCK:
+        return True
+    return bool(element.keys()) and (element.get("hidden") is not None or _says_hidden(element.get("style", "")))
 
 
 @remembered
@@ -118,7 +120,11 @@ def _says_hidden(style: str) -> bool:
 
 
 def _is_chrome(element: HtmlElement) -> bool:
-    if element.tag in {"nav", "footer"} or element.get("role") in {"navigation", "contentinfo", "search"}:
+    if element.tag in {"nav", "footer"}:
+        return True
+    if not element.keys():
+        return False
+    if element.get("role") in {"navigation", "contentinfo", "search"}:
         return True
     named = element.get("id"), element.get("class")
     return element.tag in _BLOCKS and any(_names_chrome(names) for names in named if names)

@@ -45,10 +45,10 @@ def read(data: bytes, path: Path) -> tuple[tuple[Block, ...], str]:
     """Return the blocks of a text or Markdown source and the YAML block on top of it."""
     lines = _LINE_END.split(decode(data))
     yaml, taken = frontmatter.split(lines)
-    markdown = path.suffix.lower() in {".md", ".markdown"}
-    return tuple([_block(line, Place(taken + at), markdown) for at, line in enumerate(lines[taken:], start=1)]), yaml
+    block = _marked if path.suffix.lower() in {".md", ".markdown"} else Paragraph
+    return tuple([block(line, Place(number)) for number, line in enumerate(lines[taken:], start=taken + 1)]), yaml
 
 
-def _block(line: str, place: Place, markdown: bool) -> Block:
-    heading = _HEADING.match(line) if markdown and line.startswith("#") else None
+def _marked(line: str, place: Place) -> Block:
+    heading = _HEADING.match(line) if line.startswith("#") else None
     return Heading(heading[1], place) if heading else Paragraph(line, place)
