@@ -49,14 +49,9 @@ class Dense:
         marks = {place: str(self._marks(its)) for place, its in filled.findings.items() if any(place)}
         on_labels = tuple((place, mark) for place, mark in marks.items() if not all(place))
         frame = self._frame(filled.table, on_labels)
-        its = slots(filled.table)
-        cells = map(
-            self._cell,
-            filled.shown,
-            its.values(),
-            map(bool, filled.anchors),
-            [marks.get(place, "") for place in its] if marks else repeat(""),
-        )
+        places = slots(filled.table)
+        on_figures = [marks.get(place, "") for place in places] if marks else repeat("")
+        cells = map(self._cell, filled.shown, places.values(), map(bool, filled.anchors), on_figures)
         return Markup(frame % tuple(map(mod, cells, [anchor or () for anchor in filled.anchors])))
 
     def loud(self, lines: Iterable[tuple[str, Sequence[tuple[Column, Shown]]]]) -> Markup:
@@ -85,16 +80,10 @@ class Dense:
 
     def source(self, blocks: Iterable[SourceBlock], anchored: bool = True) -> Markup:
         """Return the blocks of a source text as items of a list; other parts of the page lead to those anchored."""
-        line = self._line
-        return Markup(
-            "".join(
-                [
-                    line(number, anchor if anchored else "")
-                    % (without_tags(content) if isinstance(content, str) else self._grid(content, anchored))
-                    for number, anchor, content in blocks
-                ]
-            )
-        )
+        numbers, anchors, contents = zip(*blocks, strict=True)
+        lines = map(self._line, numbers, anchors if anchored else repeat(""))
+        texts = [without_tags(its) if isinstance(its, str) else self._grid(its, anchored) for its in contents]
+        return Markup("".join(map(mod, lines, texts)))
 
     def _grid(self, rows: Iterable[SourceRow], anchored: bool) -> str:
         return self._rows % "".join(
