@@ -234,6 +234,7 @@ class Wholes(Mapping[str, Nested]):
 
     def __getitem__(self, report_id: str) -> Nested:
         if self._last[0] != report_id:
+            self._last = "", {}  # its memory, which is still at hand, serves the next one
             with FileIO(f"{self._folder}/{self._paths[report_id]}/{NESTED}") as file:
                 self._last = report_id, read_json(file.readall())
         return self._last[1]

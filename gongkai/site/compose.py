@@ -23,7 +23,7 @@ from gongkai.site.shells import NOT_FOUND, TEMPLATES, Prose, Shell
 from gongkai.site.types import Page
 from gongkai.site.words import load_words
 
-_HEADING = re.compile(r'id="([^"]+)">(.*?)</h2>', re.DOTALL)
+_HEADING = re.compile(r'([^"]+)">(.*?)</h2>', re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 _SPACE = re.compile(r"\s+")
 
@@ -112,7 +112,7 @@ class Composer:
 
 def _outline(body: str) -> list[tuple[str, str]]:
     """Return id and words of every heading; a link in one cannot stand in the link that leads to it."""
-    begun = (_HEADING.match(part) for part in body.split("<h2 ")[1:])
+    begun = (_HEADING.match(part) for part in body.split('<h2 id="')[1:])
     return [(its[1], _TAG.sub("", its[2]) if "<" in its[2] else its[2]) for its in begun if its]
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from itertools import pairwise, repeat
+from itertools import count, pairwise, repeat
 from operator import itemgetter, mod
 from typing import Any, cast
 
@@ -18,7 +18,7 @@ from gongkai.form import Column, Table
 from gongkai.site.evidence import SourceBlock, SourceRow, line_of
 from gongkai.site.figures import Shown
 from gongkai.site.report import Filled, Findings
-from gongkai.site.shapes import MOST, cut, escaped, hole, without_tags
+from gongkai.site.shapes import MOST, Pattern, cut, cut_numbered, escaped, hole, without_tags
 from gongkai.site.statutory import Head, Slot, layout, slots
 from gongkai.site.types import Row
 
@@ -41,22 +41,17 @@ class Dense:
         self._quoted = remembered(self._cut_quoted)
         self._line = remembered(self._cut_line)
         self._row = remembered(self._cut_row)
-        self._rows = cut(self._macros.grid(hole()))
-        self._lined = cut(self._macros.lined(hole(), hole()))
+        self._rows = cut_numbered(self._macros.grid(hole(0)), 1)
+        self._lined = cut_numbered(self._macros.lined(hole(0), hole(1)), 2)
 
     def table(self, filled: Filled) -> Markup:
         """Return head and bodies of a statutory table."""
         marks = {place: str(self._marks(its)) for place, its in filled.findings.items() if any(place)}
         on_labels = tuple((place, mark) for place, mark in marks.items() if not all(place))
         frame = self._frame(filled.table, on_labels)
-        its = slots(filled.table)
-        cells = map(
-            self._cell,
-            filled.shown,
-            its.values(),
-            map(bool, filled.anchors),
-            [marks.get(place, "") for place in its] if marks else repeat(""),
-        )
+        places = slots(filled.table)
+        on_figures = [marks.get(place, "") for place in places] if marks else repeat("")
+        cells = map(self._cell, filled.shown, places.values(), map(bool, filled.anchors), on_figures)
         return Markup(frame % tuple(map(mod, cells, [anchor or () for anchor in filled.anchors])))
 
     def loud(self, lines: Iterable[tuple[str, Sequence[tuple[Column, Shown]]]]) -> Markup:
@@ -85,16 +80,10 @@ class Dense:
 
     def source(self, blocks: Iterable[SourceBlock], anchored: bool = True) -> Markup:
         """Return the blocks of a source text as items of a list; other parts of the page lead to those anchored."""
-        line = self._line
-        return Markup(
-            "".join(
-                [
-                    line(number, anchor if anchored else "")
-                    % (without_tags(content) if isinstance(content, str) else self._grid(content, anchored))
-                    for number, anchor, content in blocks
-                ]
-            )
-        )
+        numbers, anchors, contents = zip(*blocks, strict=True)
+        lines = map(self._line, numbers, anchors if anchored else repeat(""))
+        texts = [without_tags(its) if isinstance(its, str) else self._grid(its, anchored) for its in contents]
+        return Markup("".join(map(mod, lines, texts)))
 
     def _grid(self, rows: Iterable[SourceRow], anchored: bool) -> str:
         return self._rows % "".join(
@@ -107,38 +96,41 @@ class Dense:
             texts[position] = self._lined % (line, texts[position])
         return texts
 
-    def _cut_cell(self, shown: Shown, cols: int, anchored: bool, marks: str) -> str:
-        return cut(self._macros.cell(shown, cols, Markup(marks), hole() * anchored))
+    def _cut_cell(self, shown: Shown, cols: int, anchored: bool, marks: str) -> Pattern:
+        return cut_numbered(self._macros.cell(shown, cols, Markup(marks), hole(0) * anchored), anchored)
 
-    def _cut_frame(self, table: Table, on_labels: tuple[tuple[tuple[str, str], str], ...]) -> str:
-        marks = dict(on_labels)
+    def _cut_frame(self, table: Table, on_labels: tuple[tuple[tuple[str, str], str], ...]) -> Pattern:
+        marks, numbers = dict(on_labels), count()
 
         def put(item: Head | Slot) -> Markup:
             mark = marks.get((item.line, item.column), "")
-            return hole() if isinstance(item, Slot) else Markup(self._macros.head(item, Markup(mark)))
+            return hole(next(numbers)) if isinstance(item, Slot) else Markup(self._macros.head(item, Markup(mark)))
 
         plan = layout(table)
-        bodies = ([map(put, row) for row in body] for body in plan.bodies)
-        return cut(self._macros.table([map(put, row) for row in plan.head], bodies))
+        bodies = [[list(map(put, row)) for row in body] for body in plan.bodies]
+        head = [list(map(put, row)) for row in plan.head]
+        return cut_numbered(self._macros.table(head, bodies), next(numbers))
 
-    def _cut_loud(self, line: str, columns: tuple[tuple[str, str], ...]) -> str:
-        return cut(self._macros.loud(line, [(label, unit, hole()) for label, unit in columns]))
+    def _cut_loud(self, line: str, columns: tuple[tuple[str, str], ...]) -> Pattern:
+        figures = [(label, unit, hole(number)) for number, (label, unit) in enumerate(columns)]
+        return cut_numbered(self._macros.loud(line, figures), len(columns))
 
-    def _cut_stated(self, *kind: str) -> str:
-        return cut(self._macros.stated(_hollow(kind, value=hole())))
+    def _cut_stated(self, *kind: str) -> Pattern:
+        return cut_numbered(self._macros.stated(_hollow(kind, value=hole(0))), 1)
 
     def _cut_quoted(self, measure: str, qualifier: str, unit: str, marks: str, lined: bool) -> str:
         figure = _hollow((measure, qualifier, unit), value=hole("value"), quote=hole("quote"))
         return cut(self._macros.quoted(figure, Markup(marks), hole("line") * lined))
 
-    def _cut_line(self, number: int | None, anchor: str) -> str:
-        return cut(self._macros.line(number, anchor, hole()))
+    def _cut_line(self, number: int | None, anchor: str) -> Pattern:
+        return cut_numbered(self._macros.line(number, anchor, hole(0)), 1)
 
-    def _cut_row(self, place: str, columns: tuple[int, ...]) -> str:
+    def _cut_row(self, place: str, columns: tuple[int, ...]) -> Pattern:
         spans = [end - column for column, end in pairwise((*columns, columns[-1] + 1))]
-        cells = [(f"{place}{n}" if place else "", max(1, cols), hole()) for n, cols in zip(columns, spans, strict=True)]
+        ids = [f"{place}{column}" if place else "" for column in columns]
+        cells = [(id, max(1, cols), hole(n)) for n, (id, cols) in enumerate(zip(ids, spans, strict=True))]
         above = [("", columns[0] - 1, Markup(""))] if columns[0] > 1 else []  # a cell that others reach down into
-        return cut(self._macros.grid_row([*above, *cells]))
+        return cut_numbered(self._macros.grid_row([*above, *cells]), len(cells))
 
 
 def _hollow(kind: Iterable[str], **holes: Markup) -> dict[str, str]:
