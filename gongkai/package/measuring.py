@@ -8,10 +8,11 @@ import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import Any
 
 from gongkai.package.json_lines import read_json
-from gongkai.package.slices import NotCut, Table, table_of
+from gongkai.package.slices import NotCut, Run, Table, table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,8 @@ class Measured:
     problems: tuple[str, ...]
 
 
-def measure(path: Path) -> Measured:
-    """Return the package with the descriptor `path`, which must be readable."""
+def measure(path: Path, known: Mapping[bytes, Run] = MappingProxyType({})) -> Measured:
+    """Return the package with the descriptor `path`, which must be readable; `known` is for `slices.table_of`."""
     data = path.read_bytes()
     try:
         descriptor = read_json(data)
@@ -48,7 +49,7 @@ def measure(path: Path) -> Measured:
         except OSError as error:
             problems.append(f"{name}: {below} cannot be read: {error.strerror}")
             continue
-        table = _table(resource, content) if resource.get("format") == "csv" else None
+        table = _table(resource, content, known) if resource.get("format") == "csv" else None
         problems.extend(f"{name}: {problem}" for problem in _differences(resource, content, table))
         if table is not None and tables is not None:
             tables[name] = table
@@ -57,9 +58,9 @@ def measure(path: Path) -> Measured:
     return Measured(data, descriptor, tables, tuple(problems))
 
 
-def _table(resource: Mapping[str, Any], content: bytes) -> Table | None:
+def _table(resource: Mapping[str, Any], content: bytes, known: Mapping[bytes, Run]) -> Table | None:
     try:
-        return table_of(resource, content)
+        return table_of(resource, content, known)
     except NotCut:
         return None
 

@@ -11,6 +11,9 @@ import csv
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
+from types import MappingProxyType
 from typing import Any
 
 _OWN = frozenset({"name", "path", "title", "description", "bytes", "hash", "rows"})
@@ -22,11 +25,12 @@ class NotCut(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Rows with one first cell that follow each other: that cell, their digest, and the second cell of the last."""
+    """Rows with one first cell that follow each other: that cell, their digest and number, the last's second cell."""
 
     key: str
     digest: bytes
     second: str
+    rows: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +45,15 @@ class Table:
 
 @dataclass(slots=True)
 class Whole:
-    """Tables that are known to be right: how each is described, its header, and the digests of its rows by report."""
+    """Tables that are known to be right: how each is described, its header, and the digests of its rows by report.
+
+    `runs` has them by their digest.
+    """
 
     described: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     digests: dict[tuple[str, str], set[bytes]] = field(default_factory=dict)
+    runs: dict[bytes, Run] = field(default_factory=dict)
 
     def add(self, tables: Mapping[str, Table]) -> None:
         """Add the tables of a package; raises NotCut when one is described otherwise than in another."""
@@ -56,19 +64,24 @@ class Whole:
                 raise NotCut(f"{name} has another header")
             for run in table.runs:
                 self.digests.setdefault((name, run.key), set()).add(run.digest)
+                self.runs[run.digest] = run
 
 
-def table_of(entry: Mapping[str, Any], data: bytes) -> Table:
-    """Return the table of a resource and its file; raises NotCut for what is no CSV in UTF-8 with a plain header."""
+def table_of(entry: Mapping[str, Any], data: bytes, known: Mapping[bytes, Run] = MappingProxyType({})) -> Table:
+    """Return the table of a resource and its file; raises NotCut for what is no CSV in UTF-8 with a plain header.
+
+    A table of nothing but one of the runs that are `known` by their digest is not taken apart.
+    """
+    header, _, body = data.partition(b"\n")
     try:
-        lines = data.decode("utf-8").split("\n")
-        if not lines[0] or '"' in lines[0]:
+        if not header or b'"' in header:
             raise NotCut("the header is none that the build writes")
-        rows = list(_rows(lines))
+        run = known.get(_digest(body.removesuffix(b"\n")))
+        runs = (run,) if run else tuple(_runs(body.decode("utf-8").split("\n")))
+        described = {name: value for name, value in entry.items() if name not in _OWN}
+        return Table(described, header.decode("utf-8"), runs, sum(run.rows for run in runs))
     except (UnicodeDecodeError, csv.Error) as error:
         raise NotCut(str(error)) from None
-    described = {name: value for name, value in entry.items() if name not in _OWN}
-    return Table(described, lines[0], tuple(_runs(lines, rows)), len(rows))
 
 
 def verify_cut(tables: Mapping[str, Table], whole: Whole) -> tuple[str, ...]:
@@ -98,25 +111,22 @@ def verify_cut(tables: Mapping[str, Table], whole: Whole) -> tuple[str, ...]:
 
 
 def _rows(lines: list[str]) -> Iterator[tuple[str, str, int]]:
-    """Yield the first cell of each row below the header, its second, and the number of the line after it."""
-    reader = csv.reader((line + "\n" for line in lines[1:]), strict=True)
+    """Yield the first cell of each row, its second, and the number of lines up to its end."""
+    reader = csv.reader((line + "\n" for line in lines), strict=True)
     for row in reader:
-        if not row and reader.line_num == len(lines) - 1:
+        if not row and reader.line_num == len(lines):
             break
-        yield row[0] if row else "", row[1] if len(row) > 1 else "", 1 + reader.line_num
+        yield row[0] if row else "", row[1] if len(row) > 1 else "", reader.line_num
 
 
-def _runs(lines: list[str], rows: list[tuple[str, str, int]]) -> Iterator[Run]:
-    start = end = 1
-    key = second = ""
-    for first, following, after in rows:
-        if end > start and first != key:
-            yield Run(key, _digest(lines[start:end]), second)
-            start = end
-        key, second, end = first, following, after
-    if end > start:
-        yield Run(key, _digest(lines[start:end]), second)
+def _runs(lines: list[str]) -> Iterator[Run]:
+    start = 0
+    for key, rows in groupby(_rows(lines), key=itemgetter(0)):
+        *_, last = its = list(rows)
+        _, second, end = last
+        yield Run(key, _digest("\n".join(lines[start:end]).encode()), second, len(its))
+        start = end
 
 
-def _digest(run: list[str]) -> bytes:
-    return hashlib.sha256("\n".join(run).encode()).digest()
+def _digest(run: bytes) -> bytes:
+    return hashlib.sha256(run).digest()

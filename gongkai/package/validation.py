@@ -148,7 +148,7 @@ def _problems(judge: _Judge, packages: Sequence[Path]) -> list[str]:
 
 
 def _found(judge: _Judge, path: Path, descriptors: Descriptors) -> list[str]:
-    measured = measure(path)
+    measured = measure(path, judge.whole.runs) if judge.whole else measure(path)
     cache = judge.cache if not measured.problems else None
     key = _key(hashlib.sha256(measured.data).hexdigest()) if cache else ""
     if cache and cache.get(key) is not None:
