@@ -57,8 +57,9 @@ class PageWriter:
     def _print(self, leaf: Leaf) -> Printed:
         whole = self.site.whole(leaf.report_id)
         text = text_of(whole)
+        for_scripts = list(self.site.report_files(leaf, whole, text))
         page = self.site.report_page(leaf, whole)
-        made = [(page.path, page.html.encode()), *self.site.report_files(leaf, whole, text)]
+        made = [(page.path, page.html.encode()), *for_scripts]
         for path, data in made:
             self.out.write(path, data)
         files = [Listed(path, len(data), hashlib.sha256(data).hexdigest()) for path, data in made]

@@ -37,7 +37,7 @@ def _call(macro: Callable[..., Markup], *given: Any) -> Markup:
 
 
 class _Environment(Environment):
-    """Finds `row.year` by key at once, where Jinja asks a row first for an attribute of that name and waits for no."""
+    """Finds `row.year` by key at once, where Jinja first asks for an attribute, in vain and slowly."""
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if type(obj) is dict and attribute in obj:

@@ -34,7 +34,8 @@ class Dense:
         self._macros = cast(Any, environment.get_template("dense.html").module)
         self._marks: Callable[..., str] = environment.get_template("ui.html").module.marks  # type: ignore[attr-defined]
         remembered = lru_cache(maxsize=MOST)
-        self._cell = remembered(self._cut_cell)
+        self._cell = remembered(self._fill_cell)
+        self._empty_cell = remembered(self._cut_cell)
         self._frame = lru_cache(maxsize=_MOST_FRAMES)(self._cut_frame)
         self._loud = remembered(self._cut_loud)
         self._stated = remembered(self._cut_stated)
@@ -51,8 +52,7 @@ class Dense:
         frame = self._frame(filled.table, on_labels)
         places = slots(filled.table)
         on_figures = [marks.get(place, "") for place in places] if marks else repeat("")
-        cells = map(self._cell, filled.shown, places.values(), map(bool, filled.anchors), on_figures)
-        return Markup(frame % tuple(map(mod, cells, [anchor or () for anchor in filled.anchors])))
+        return Markup(frame % tuple(map(self._cell, filled.shown, places.values(), filled.anchors, on_figures)))
 
     def loud(self, lines: Iterable[tuple[str, Sequence[tuple[Column, Shown]]]]) -> Markup:
         """Return lines that have figures other than zero, with these, as items of a list."""
@@ -95,6 +95,9 @@ class Dense:
         for position, line in row.lines.items() if anchored else ():
             texts[position] = self._lined % (line, texts[position])
         return texts
+
+    def _fill_cell(self, shown: Shown, cols: int, anchor: str, marks: str) -> str:
+        return self._empty_cell(shown, cols, bool(anchor), marks) % (anchor or ())
 
     def _cut_cell(self, shown: Shown, cols: int, anchored: bool, marks: str) -> Pattern:
         return cut_numbered(self._macros.cell(shown, cols, Markup(marks), hole(0) * anchored), anchored)
