@@ -25,6 +25,8 @@ NESTED = "report.json"
 
 _PLACE = b"\n    "
 _PART = _PLACE + b"  "
+_MEASURES = b",".join(_PART + line for line in (b'"bytes": %d', b'"hash": "sha256:%s"', b'"rows": %d'))
+"""What a table's resource says of its file, to be filled in."""
 """Where a resource and each of its parts begin in a descriptor, with the line end before."""
 
 _DIALECT = {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True, "skipInitialSpace": False}
@@ -98,7 +100,8 @@ class Describer:
             }
             self._known[resource] = _parts(first), _parts({"dialect": _DIALECT, "schema": self.schemas[resource]})
         before, after = self._known[resource]
-        measures = _parts({**_measured(table.data), "rows": table.rows})
+        digest = hashlib.sha256(table.data).hexdigest().encode()
+        measures = _MEASURES % (len(table.data), digest, table.rows)
         return _PLACE + b"{" + b",".join([before, measures, after]) + _PLACE + b"}"
 
 

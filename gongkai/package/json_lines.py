@@ -43,9 +43,8 @@ def json_line(value: Any, by_name: bool = False) -> bytes:
 
 def _broken(value: Any, start: bytes) -> bytes:
     """Return `value` with its records a line each; `start` is the line end and the indentation where it stands."""
-    line = json_line(value)
-    if (b"[{" not in line and line.count(b"{") <= _DEEPEST) or _is_record(value, _DEEPEST):
-        return line
+    if _is_record(value, _DEEPEST):
+        return json_line(value)
     inner = start + b"  "
     if isinstance(value, dict):
         parts = [json_line(name) + b": " + _broken(item, inner) for name, item in value.items()]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from operator import attrgetter
 from typing import Any
 
 from gongkai.check.types import Side
@@ -14,8 +13,10 @@ from gongkai.package.types import Assessed, Nested, Rows
 from gongkai.parse.types import Cell, Report, TableReading
 from gongkai.source import Block, Grid, Heading, Place
 
-_PLACE = tuple(name for name in Place._fields if name != "line")
-_of_place = attrgetter(*_PLACE)
+_PLACE = Place._fields[1:]
+"""What is told of a place beside its line."""
+
+_NO_PLACE = Place()[1:]
 
 
 def nested(assessed: Assessed, rows: Rows, forms: Iterable[Form]) -> Nested:
@@ -88,7 +89,7 @@ def _nested_block(block: Block) -> dict[str, Any]:
     place = {"source_line": block.place.line} | _nested_place(block.place)
     if isinstance(block, Grid):
         cells = [
-            {"text": cell.text, "source_line": cell.place.line} | _nested_place(cell.place) for cell in block.cells
+            {"text": cell.text, "source_line": cell.place.line, **_nested_place(cell.place)} for cell in block.cells
         ]
         return {"kind": "table", "cells": cells} | place
     return {"kind": "heading" if isinstance(block, Heading) else "line", "text": block.text} | place
@@ -96,8 +97,13 @@ def _nested_block(block: Block) -> dict[str, Any]:
 
 def _nested_place(place: Place, lined: bool = False) -> dict[str, Any]:
     """Return what is known of a place: page, box, table, row, column, and its line where nothing beside says it."""
-    known = {name: value for name, value in zip(_PLACE, _of_place(place), strict=True) if value is not None}
-    return {"line": place.line} | known if lined and place.line is not None else known
+    known: dict[str, Any] = {"line": place.line} if lined and place.line is not None else {}
+    if place[1:] == _NO_PLACE:
+        return known
+    for name, value in zip(_PLACE, place[1:], strict=True):
+        if value is not None:
+            known[name] = value
+    return known
 
 
 def _nested_table(table: Table, reading: TableReading | None) -> dict[str, Any]:
