@@ -25,9 +25,10 @@ NESTED = "report.json"
 
 _PLACE = b"\n    "
 _PART = _PLACE + b"  "
+"""Where a resource and each of its parts begin in a descriptor, with the line end before."""
+
 _MEASURES = b",".join(_PART + line for line in (b'"bytes": %d', b'"hash": "sha256:%s"', b'"rows": %d'))
 """What a table's resource says of its file, to be filled in."""
-"""Where a resource and each of its parts begin in a descriptor, with the line end before."""
 
 _DIALECT = {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True, "skipInitialSpace": False}
 
