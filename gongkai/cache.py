@@ -24,7 +24,8 @@ from gongkai.freezing import Unthawable, freeze, thaw
 _DIGEST = 32
 _LEVEL = 1
 _NARROW = 13  # a window of 8 KB: the usual one takes longer to lay out than so little data to pack
-_MONTH = 30 * 24 * 3600
+_DAY = 24 * 3600
+_MONTH = 30 * _DAY
 _MOST_BYTES = 8 << 30
 _HOUR = 3600
 _OWN = re.compile(r"[0-9a-f]{62}|\.[0-9a-f]{62}\..*")
@@ -46,21 +47,22 @@ class Cache:
 
     def has(self, key: str) -> bool:
         """Tell whether there is something under a key, damaged or not."""
-        return Path(self._path(key)).exists()
+        return os.access(self._path(key), os.F_OK)
 
     def get(self, key: str) -> bytes | None:
         """Return what was put under a key, None when it is not there or is damaged."""
         path = self._path(key)
         try:
             with FileIO(path) as file:
-                data = file.readall()
+                data, used = file.readall(), os.fstat(file.fileno()).st_mtime
             packed = data[_DIGEST:]
             if hashlib.sha256(packed).digest() != data[:_DIGEST]:
                 return None
             found = zlib.decompress(packed)
         except (OSError, zlib.error):
             return None
-        _touch(path)
+        if time.time() - used > _DAY:
+            _touch(path)
         return found
 
     def put(self, key: str, data: bytes) -> bool:
@@ -130,7 +132,6 @@ def _draft(path: str) -> tuple[int, str]:
 
 
 def _touch(path: str) -> None:
-    """Note that a file was asked for, once a day at most: a folder that nobody may write to serves as well."""
+    """Note that a file was asked for, which a day is near enough for: a folder nobody may write to serves as well."""
     with suppress(OSError):
-        if time.time() - Path(path).stat().st_mtime > _MONTH / 30:
-            os.utime(path)
+        os.utime(path)

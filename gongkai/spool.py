@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from io import FileIO
 from pathlib import Path
 
 
@@ -10,7 +11,7 @@ class Spool(Mapping[str, bytes]):
     """Bytes in the file `path`, a new one; other processes may read what was added before they started."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self._path = str(path)
         self._places: dict[str, tuple[int, int]] = {}
         self._end = 0
         path.touch(exist_ok=False)
@@ -19,14 +20,16 @@ class Spool(Mapping[str, bytes]):
         """Add `data` under a new name; raises ValueError for a name that is there."""
         if name in self._places:
             raise ValueError(f"{name} is there already")
-        with self._path.open("ab") as file:
-            file.write(data)
+        left = memoryview(data)
+        with FileIO(self._path, "ab") as file:
+            while left:
+                left = left[file.write(left) :]
         self._places[name] = self._end, len(data)
         self._end += len(data)
 
     def __getitem__(self, name: str) -> bytes:
         start, size = self._places[name]
-        with self._path.open("rb") as file:
+        with FileIO(self._path) as file:
             file.seek(start)
             return file.read(size)
 

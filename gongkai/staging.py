@@ -92,7 +92,7 @@ class Stage:
 
     def stands(self, path: str) -> bool:
         """Tell whether the target has a file at `path`, whatever is in it."""
-        return Path(self._standing(path)).is_file()
+        return os.access(self._standing(path), os.F_OK)
 
     def note(self, files: Sequence[Kept]) -> None:
         """Note that files are staged, for the next build's stamps."""
