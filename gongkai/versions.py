@@ -68,7 +68,7 @@ def _library() -> Path:
 def _hash(paths: Iterable[Path], libraries: Iterable[str], *others: str) -> str:
     seen = hashlib.sha256(json.dumps([sys.version, *others, *_versions(libraries)]).encode())
     library = _library()
-    for path in sorted(path for path in paths if path.suffix in {".py", ".toml", ".csv"}):
+    for path in sorted(path for path in paths if path.suffix in {".py", ".toml", ".csv", ".ttf"}):
         seen.update(f"{path.relative_to(library).as_posix()} {path.stat().st_size}\n".encode() + path.read_bytes())
     return seen.hexdigest()
 

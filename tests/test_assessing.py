@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -122,6 +123,19 @@ def test_the_code_version_covers_all_code_that_reads(reports: Path) -> None:
     parts = {[*name.split("."), "__init__"][1] for name in done.stdout.split()}
     assert {"source", "parse", "divisions", "check", "form"} <= parts <= {*CODE, *MODULES}
     assert len(code_version()) == 64
+
+
+def test_the_code_version_covers_all_data_that_reads(tmp_path: Path) -> None:
+    library = tmp_path / "gongkai"
+    shutil.copytree(ROOT / "gongkai", library, ignore=shutil.ignore_patterns("__pycache__"))
+    command = [sys.executable, "-c", "from gongkai.versions import code_version; print(code_version())"]
+    seen = {code_version()}
+    paths = {path.suffix: path for name in CODE for path in sorted((library / name).rglob("*")) if path.is_file()}
+    assert {".csv", ".toml", ".ttf"} <= set(paths)
+    for path in paths.values():
+        path.write_bytes(path.read_bytes() + b"\n")
+        seen.add(subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout.strip())
+    assert len(seen) == 1 + len(paths)
 
 
 def options(folder: Path, cache: Path | None) -> Options:

@@ -10,15 +10,23 @@ from tests.source.test_html import tables
 
 _WIDE, _HIGH, _SIZE = 60, 70, 8
 _COLUMNS, _ROWS = 16, 60
+_ABOUT = "/FontBBox[0 -120 1000 880]/ItalicAngle 0/Ascent 880/Descent -120/CapHeight 880/StemV 80"
 
 
-def drawn(content: str, page: str = "", trailer: str = "", pages: int = 1) -> bytes:
+def drawn(
+    content: str,
+    page: str = "",
+    trailer: str = "",
+    pages: int = 1,
+    *,
+    about: str = _ABOUT,
+    widths: str = "",
+    encoding: str = "UniGB-UCS2-H",
+) -> bytes:
     """Return a small PDF with `content` on each page, as hexadecimal UCS-2 in a font that is not embedded."""
-    font = "<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H/DescendantFonts[4 0 R]>>"
-    below = "<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/DW 1000"
+    font = f"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/{encoding}/DescendantFonts[4 0 R]>>"
+    below = f"<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/DW 1000{widths}"
     below += "/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>/FontDescriptor 6 0 R>>"
-    about = "<</Type/FontDescriptor/FontName/STSong-Light/Flags 4/FontBBox[0 -120 1000 880]/ItalicAngle 0"
-    about += "/Ascent 880/Descent -120/CapHeight 880/StemV 80>>"
     kids = " ".join(f"{number} 0 R" for number in range(10, 10 + pages))
     objects = {
         1: "<</Type/Catalog/Pages 2 0 R>>",
@@ -26,13 +34,13 @@ def drawn(content: str, page: str = "", trailer: str = "", pages: int = 1) -> by
         3: font,
         4: below,
         5: f"<</Length {len(content)}>>stream\n{content}\nendstream",
-        6: about,
+        6: f"<</Type/FontDescriptor/FontName/STSong-Light/Flags 4{about}>>",
     }
     for number in range(10, 10 + pages):
         objects[number] = (
             f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]{page}/Resources<</Font<</F 3 0 R>>>>/Contents 5 0 R>>"
         )
-    made = "%PDF-1.4\n" + "".join(f"{number} 0 obj{text}endobj\n" for number, text in objects.items())
+    made = "%PDF-1.4\n" + "".join(f"{number} 0 obj{text}\nendobj\n" for number, text in objects.items())
     return (made + f"trailer<</Root 1 0 R{trailer}>>\n%%EOF").encode("latin-1")
 
 

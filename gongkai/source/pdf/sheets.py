@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from gongkai.source.pdf.fonts import replace_fonts
 from gongkai.source.pdf.glyphs import Glyph, read_glyphs
 from gongkai.source.pdf.shown import Box, Room, Shown
 from gongkai.source.pdf.strokes import read_rules
@@ -50,6 +51,7 @@ def read_sheets(data: bytes) -> Iterator[Sheet]:
     """Yield the pages of a PDF; raises Unreadable for one that is damaged, locked, without text or too long."""
     import pypdfium2
 
+    replace_fonts()
     try:
         pdf = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
