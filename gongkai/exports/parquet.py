@@ -32,7 +32,7 @@ def write_parquet(path: Path, table: Table, rows: Iterable[Row], about: Mapping[
     )
     written = 0
     with ParquetWriter(path, schema, compression="zstd") as writer:
-        values = map(table.reader(value_of), rows)
+        values = table.values(rows, value_of)
         while group := list(islice(values, _ROWS_A_GROUP)):
             columns = zip(schema.types, zip(*group, strict=True), strict=True)
             arrays = [pa.array(its, type=type) for type, its in columns]
