@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
@@ -101,12 +101,20 @@ class _Packer:
     def _add(self, part: BinaryIO, source: Source, standing: BinaryIO | None) -> Member:
         known = self.members.get(source.name)
         with FileIO(source.path) as file:
-            blocks = partial(blocks_of, file, 0, source.size)
+            blocks = _blocks(file, source.size)
             if standing and known and known.size == source.size and known.crc == crc_of(blocks()):
                 return _take_over(part, known, standing)
             if source.name.endswith(_PACKED):
                 return store(part, source.name, source.size, blocks)
             return deflate(part, source.name, blocks(), LEVEL)
+
+
+def _blocks(file: BinaryIO, size: int) -> Callable[[], Iterable[bytes]]:
+    """Return what gives the bytes of a file as often as asked; a small one is read once."""
+    if size > _BLOCK:
+        return partial(blocks_of, file, 0, size)
+    whole = (file.read(size),)
+    return lambda: whole
 
 
 def _take_over(part: BinaryIO, member: Member, standing: BinaryIO) -> Member:
