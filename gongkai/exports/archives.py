@@ -7,6 +7,7 @@ import json
 import os
 import zlib
 from collections.abc import Iterator, Set
+from importlib.metadata import version
 from operator import attrgetter
 from pathlib import Path
 
@@ -105,7 +106,7 @@ def _remember(sha256: str, cache: Cache | None) -> None:
 
 
 def _key(sha256: str) -> str:
-    return key_for("archive", build_version(), zlib.ZLIB_RUNTIME_VERSION, sha256)
+    return key_for("archive", build_version(), zlib.ZLIB_RUNTIME_VERSION, version("deflate"), sha256)
 
 
 def _digest(path: Path) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from functools import lru_cache, partial
+from functools import partial
 from itertools import islice
 from xml.sax.saxutils import escape
 
+from gongkai.exports.flat import Run
+from gongkai.exports.known import Known
 from gongkai.exports.typed import Type, number_of, plain
 
 _MOST_TEXT = 32_767
@@ -21,30 +23,38 @@ _FIRST_DAY = date(1900, 3, 1)
 
 _DAY_ZERO = date(1899, 12, 30)
 _ROW = "\0"
-"""Stands for the number of the row: all else of equal cells of a column is the same."""
-
-_KNOWN = 4096
-"""The texts of a column whose cells are kept: most cells are one of few."""
+"""Stands for the number of the row: all else of equal rows is the same."""
 
 _ROWS_A_BLOCK = 256
 
 
-def xml_rows(types: Sequence[Type], date_style: str, rows: Iterable[Sequence[str]], first: int) -> Iterator[bytes]:
-    """Yield the rows of a sheet in blocks, numbered from `first`; empty texts have no cell.
+def xml_rows(types: Sequence[Type], date_style: str, runs: Iterable[Run], start: int, count: int) -> Iterator[bytes]:
+    """Yield `count` rows of a table from the `start`-th on in blocks, below the heading; empty texts have no cell.
 
     `types` are those of its columns, `date_style` the number of the look of dates among the book's. A number that Excel
     would round stands as text.
     """
-    cells: list[Callable[[str], str]] = [
-        lru_cache(_KNOWN)(partial(_cell, _letters(place), type, date_style)) for place, type in enumerate(types)
-    ]
-    lines = (
-        "".join([cell(text) for cell, text in zip(cells, texts, strict=True)]).replace(_ROW, str(number))
-        for number, texts in enumerate(rows, start=first)
-    )
-    numbered = (f'<row r="{number}">{line}</row>' for number, line in enumerate(lines, start=first))
-    while block := "".join(islice(numbered, _ROWS_A_BLOCK)):
-        yield block.encode()
+    rows = islice(_rows(types, date_style, runs), start, start + count)
+    row = _ROW.encode()
+    numbered = (xml.replace(row, b"%d" % number) for number, xml in enumerate(rows, start=2))
+    while block := b"".join(islice(numbered, _ROWS_A_BLOCK)):
+        yield block
+
+
+def _rows(types: Sequence[Type], date_style: str, runs: Iterable[Run]) -> Iterator[bytes]:
+    """Yield rows without their numbers; equal ones are put together once."""
+    cells = [Known(partial(_cell, _letters(place), type, date_style)) for place, type in enumerate(types)]
+
+    def rest(texts: tuple[str, ...]) -> bytes:
+        own = cells[len(cells) - len(texts) :]
+        return ("".join([cell[text] for cell, text in zip(own, texts, strict=True)]) + "</row>").encode()
+
+    known = Known(rest)
+    for run in runs:
+        owner = "".join([cell[text] for cell, text in zip(cells, run.owner, strict=False)])
+        head = f'<row r="{_ROW}">{owner}'.encode()
+        for texts in run.rows:
+            yield head + known[texts]
 
 
 def writable(text: str) -> str:

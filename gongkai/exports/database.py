@@ -40,7 +40,7 @@ def write_database(path: Path, tables: Mapping[str, Table], rows: Mapping[str, I
                 base.execute(_creation(table))
             for table in _referred_first(tables):
                 places = ", ".join("?" * len(table.fields))
-                values = map(table.reader(_stored), rows[table.resource])
+                values = table.values(rows[table.resource], _stored)
                 base.executemany(f"INSERT INTO {_quoted(table.resource)} VALUES ({places})", values)
             for resource, names in _SOUGHT.items():
                 for name in names:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
+from gongkai.exports.known import Known
 from gongkai.exports.typed import MARKS, Field, Table, Type, tables_of
 from gongkai.exports.words import load_words
 from gongkai.form import Form
@@ -28,17 +30,32 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """Rows that begin with the same texts: `owner` stands before each of `rows`."""
+
+    owner: Sequence[str]
+    rows: Iterable[tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
-    """A flat table of `count` rows; `rows` gives them anew, each a text a column as the CSV has it."""
+    """A flat table of `count` rows; `runs` gives them anew, a text a column as the CSV has it."""
 
     resource: str
     title: str
     columns: tuple[Column, ...]
     count: int
-    rows: Callable[[], Iterator[list[str]]]
+    runs: Callable[[], Iterator[Run]]
+
+    def rows(self) -> Iterator[list[str]]:
+        """Yield the rows, a text a column."""
+        for run in self.runs():
+            for row in run.rows:
+                yield [*run.owner, *row]
 
 
 Label = Callable[[Row], str]
+Texts = Callable[[Iterable[Row]], Iterable[tuple[str, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +74,9 @@ class Flattener:
         self._tables = tables_of(forms)
         self._codes = codes_of(forms)
         self._anywhere = {(row["resource"], row["code"]): row["label_zh"] for row in self._codes}
+        self._codes_of: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        for row in self._codes:
+            self._codes_of[row["resource"], row["field"]].append(row)
         self._editions = ("", *(form.edition for form in forms))
         self._groups = {
             (form.edition, table.resource): groups
@@ -81,7 +101,8 @@ class Flattener:
         """Return the sheet of rows that belong to no report."""
         own = list(self._own(self._tables[resource], ""))
         columns = tuple(part.column for part in own)
-        return Sheet(resource, _title(resource), columns, len(rows), lambda: map(_texts(own), rows))
+        texts = _texts(own)
+        return Sheet(resource, _title(resource), columns, len(rows), lambda: iter([Run((), texts(rows))]))
 
     def _owned(self, resource: str, reports: Sequence[Rows]) -> Sheet:
         """Return the sheet of rows of reports, whose they are in front."""
@@ -93,14 +114,13 @@ class Flattener:
         columns = (*whose, *(part.column for part in own[""]))
         texts = {edition: _texts(parts) for edition, parts in own.items()}
 
-        def rows() -> Iterator[list[str]]:
+        def runs() -> Iterator[Run]:
             for its in reports:
                 report, unit = its["reports"][0], its["townships"][0]
-                owner = [report["report_id"], unit["name"], unit["county"], *(report[name] for name in names)]
-                for rest in map(texts[report["edition"]], its[resource]):
-                    yield owner + rest
+                owner = (report["report_id"], unit["name"], unit["county"], *(report[name] for name in names))
+                yield Run(owner, texts[report["edition"]](its[resource]))
 
-        return Sheet(resource, _title(resource), columns, sum(len(its[resource]) for its in reports), rows)
+        return Sheet(resource, _title(resource), columns, sum(len(its[resource]) for its in reports), runs)
 
     def _of(self, names: Sequence[str], resource: str) -> Iterator[Column]:
         """Yield the columns that say whose a row is, the unit's name under a heading that says that it is one."""
@@ -134,7 +154,7 @@ class Flattener:
             return lambda row: self._anywhere.get((row["resource"], row[name]), "")
         if resource == "findings" and name == "resource":
             return lambda row: load_words()["sheets"].get(row[name], "")
-        own = [row for row in self._codes if (row["resource"], row["field"]) == (resource, name)]
+        own = self._codes_of.get((resource, name), [])
         if all(row["code"] == row["label_zh"] for row in own):
             return None
         labels = {row["code"]: row["label_zh"] for row in own}
@@ -142,18 +162,17 @@ class Flattener:
         return lambda row: labels.get(row[name], "")
 
 
-def _texts(parts: Sequence[_Part]) -> Callable[[Row], list[str]]:
-    """Return what gives the texts of a row in two or more columns."""
-    given = itemgetter(*(part.name for part in parts))
-    labels = [(place, part.label) for place, part in enumerate(parts) if part.label]
+def _texts(parts: Sequence[_Part]) -> Texts:
+    """Return what gives the texts of rows in two or more columns; equal rows are labelled once."""
+    names = [part.name for part in parts]
+    given = itemgetter(*names)
 
-    def texts(row: Row) -> list[str]:
-        found = list(given(row))
-        for place, label in labels:
-            found[place] = label(row)
-        return found
+    def labelled(texts: tuple[str, ...]) -> tuple[str, ...]:
+        row = dict(zip(names, texts, strict=True))
+        return tuple([part.label(row) if part.label else row[part.name] for part in parts])
 
-    return texts
+    known = Known(labelled)
+    return lambda rows: map(known.__getitem__, map(given, rows))
 
 
 def _title(resource: str) -> str:

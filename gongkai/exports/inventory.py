@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from gongkai import __version__
+from gongkai.exports.known import Known
 from gongkai.package import Rows
 from gongkai.package.descriptors import DESCRIPTOR
-from gongkai.package.json_lines import read_json
+from gongkai.package.json_lines import json_line, read_json
 from gongkai.settings import Settings
 
 INDEX = "data/index.json"
@@ -110,26 +111,22 @@ class Inventory:
             "base_url": settings.base_url,
             "reports": self._facts[_COLLECTION].reports,
         }
-        return index_bytes(head, [self._entry(item) for item in (*self.exports, *self._packages)])
+        folders = Known(self._folder)
+        entries = [_entry(item, folders[item.path.rpartition("/")[0]]) for item in (*self.exports, *self._packages)]
+        return index_bytes(head, entries)
 
-    def _entry(self, item: Listed) -> dict[str, Any]:
-        facts = self._facts[item.path.rpartition("/")[0] + "/"]
-        rows = {} if item.rows is None else {"rows": item.rows}
-        return {
-            "path": item.path,
-            "format": item.format,
-            **rows,
-            "bytes": item.bytes,
-            "sha256": item.sha256,
-            "date": facts.date,
-            "findings": {severity: facts.findings[severity] for severity in SEVERITIES},
-        }
+    def _folder(self, folder: str) -> dict[str, Any]:
+        """Return what is said of every file in a folder."""
+        facts = self._facts[f"{folder}/"]
+        return {"date": facts.date, "findings": {severity: facts.findings[severity] for severity in SEVERITIES}}
+
+
+def _entry(item: Listed, folder: Mapping[str, Any]) -> dict[str, Any]:
+    rows = {} if item.rows is None else {"rows": item.rows}
+    return {"path": item.path, "format": item.format, **rows, "bytes": item.bytes, "sha256": item.sha256, **folder}
 
 
 def index_bytes(head: Mapping[str, Any], files: Iterable[Mapping[str, Any]]) -> bytes:
     """Return the list of `files` as JSON, a line a file, by path."""
-    lines = ",\n".join(_json(entry) for entry in sorted(files, key=lambda entry: str(entry["path"])))
-    return f'{_json(head)[:-1]},"files":[\n{lines}\n]}}\n'.encode()
-
-
-_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    lines = b",\n".join([json_line(entry) for entry in sorted(files, key=itemgetter("path"))])
+    return json_line(head)[:-1] + b',"files":[\n' + lines + b"\n]}\n"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
-from gongkai.exports.typed import Table, value_of
+from gongkai.exports.typed import Field, Table, Value, value_of
 from gongkai.package import Row
 
 _ROWS_A_GROUP = 50_000
@@ -32,10 +33,25 @@ def write_parquet(path: Path, table: Table, rows: Iterable[Row], about: Mapping[
     )
     written = 0
     with ParquetWriter(path, schema, compression="zstd") as writer:
-        values = map(table.reader(value_of), rows)
+        values = table.values(rows, _text)
         while group := list(islice(values, _ROWS_A_GROUP)):
             columns = zip(schema.types, zip(*group, strict=True), strict=True)
-            arrays = [pa.array(its, type=type) for type, its in columns]
+            arrays = [_array(its, type) for type, its in columns]
             writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
             written += len(group)
     return written
+
+
+def _text(field: Field, text: str) -> str | None:
+    """Return the value of a text as Arrow reads it from text, None where it states none."""
+    value = value_of(field, text)
+    return None if value is None else str(value)
+
+
+def _array(texts: Sequence[Value], type: Any) -> Any:
+    """Return the values of a type that texts state; to make them of Python's own numbers would import pandas."""
+    from pyarrow.lib import StringBuilder
+
+    builder = StringBuilder()
+    builder.append_values(texts)
+    return builder.finish().cast(type)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -20,14 +20,14 @@ def tables_json(tables: Mapping[str, Table], rows: Mapping[str, Sequence[Row]]) 
 
 
 def _table(table: Table, rows: Sequence[Row]) -> str:
-    values = _reader(table.stated)
-    lines = ",\n".join([f"[{','.join(values(row))}]" for row in rows])
+    read = _reader(table.stated)
+    lines = ",\n".join([f"[{first},{others}]" for first, others in read(rows)])
     return f'{{"fields":{_json([field.name for field in table.stated])},"rows":[\n{lines}]}}'
 
 
 @lru_cache(maxsize=16)
-def _reader(fields: tuple[Field, ...]) -> Callable[[Row], list[str]]:
-    return reader(fields, _value)
+def _reader(fields: tuple[Field, ...]) -> Callable[[Iterable[Row]], Iterator[tuple[str, str]]]:
+    return reader(fields, _value, lambda _, values: ",".join(values))
 
 
 def _value(field: Field, text: str) -> str:

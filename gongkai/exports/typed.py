@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache, partial
+from functools import partial
 from operator import itemgetter
 from typing import Any, Literal, TypeVar
 
+from gongkai.exports.known import Known
 from gongkai.exports.words import load_words
 from gongkai.form import Form
 from gongkai.package import Row
@@ -20,13 +21,11 @@ from gongkai.package.schemas import schemas_of, title_of
 Type = Literal["string", "integer", "number", "date"]
 Value = str | int | float | date | None
 T = TypeVar("T")
+R = TypeVar("R")
 
 MARKS = "not_applicable"
 MOST_DIGITS = 15
 """What a double, and Excel, holds exactly."""
-
-_KNOWN = 4096
-"""The texts of a field whose values are kept: most cells are one of few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,26 +64,37 @@ class Table:
         """The fields but that of the marks."""
         return self.fields[:-1] if self.marked else self.fields
 
-    def reader(self, convert: Callable[[Field, str], Value]) -> Callable[[Row], list[Value]]:
-        """Return what gives the values of a row in the order of the fields, those of texts by `convert`."""
-        values = reader(self.stated, convert)
-        marked = [field.name for field in self.stated if field.type in ("integer", "number")]
+    def values(self, rows: Iterable[Row], convert: Callable[[Field, str], Value]) -> Iterator[tuple[Value, ...]]:
+        """Yield the values of each row in the order of the fields, those of texts by `convert`."""
+        marks = [
+            (place, field.name) for place, field in enumerate(self.stated[1:]) if field.type in ("integer", "number")
+        ]
 
-        def read(row: Row) -> list[Value]:
-            return [*values(row), ";".join([name for name in marked if row[name] == NOT_APPLICABLE])]
+        def marked(texts: Sequence[str], values: Sequence[Value]) -> tuple[Value, ...]:
+            return *values, ";".join([name for place, name in marks if texts[place] == NOT_APPLICABLE])
 
-        return read if self.marked else values
+        read = reader(self.stated, convert, marked if self.marked else lambda _, values: tuple(values))
+        return ((first, *others) for first, others in read(rows))
 
 
-def reader(fields: Sequence[Field], convert: Callable[[Field, str], T]) -> Callable[[Row], list[T]]:
-    """Return what gives the values of a row in two or more fields; equal texts of a field are converted once."""
-    texts = itemgetter(*(field.name for field in fields))
-    columns = [lru_cache(_KNOWN)(partial(convert, field)) for field in fields]
+def reader(
+    fields: Sequence[Field], convert: Callable[[Field, str], T], put: Callable[[Sequence[str], Sequence[T]], R]
+) -> Callable[[Iterable[Row]], Iterator[tuple[T, R]]]:
+    """Return what gives of rows the value of the first field, whose they are, and what `put` makes of the others.
 
-    def read(row: Row) -> list[T]:
-        return [value(text) for value, text in zip(columns, texts(row), strict=True)]
+    These are two or more, and `put` is given their texts and values; it is asked once for rows that are equal but for
+    the first field.
+    """
+    first, *others = fields
+    owner, given = itemgetter(first.name), itemgetter(*(field.name for field in others))
+    owners = Known[str, T](partial(convert, first))
+    columns = [Known[str, T](partial(convert, field)) for field in others]
 
-    return read
+    def of(texts: tuple[str, ...]) -> R:
+        return put(texts, [column[text] for column, text in zip(columns, texts, strict=True)])
+
+    known = Known(of)
+    return lambda rows: ((owners[owner(row)], known[given(row)]) for row in rows)
 
 
 def tables_of(forms: Sequence[Form]) -> dict[str, Table]:

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
-from itertools import islice
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -75,9 +74,9 @@ def _poured(sheet: bytes, page: _Page) -> Iterator[bytes]:
     styles = (style for column in root.iter(f"{_MAIN}col") if (style := column.get("style")))
     data = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     head, _, tail = data.partition(_END_OF_ROWS)
-    rows = islice(page.table.rows(), page.start, page.start + page.count)
+    types = [column.type for column in page.table.columns]
     yield head
-    yield from xml_rows([column.type for column in page.table.columns], next(styles, ""), rows, first=2)
+    yield from xml_rows(types, next(styles, ""), page.table.runs(), page.start, page.count)
     yield _END_OF_ROWS + tail
 
 

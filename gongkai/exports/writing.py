@@ -32,7 +32,7 @@ from gongkai.workers import each
 DATABASE = "gongkai"
 _COLLECTION = "data/"
 
-Kind = Literal["json", "csv", "workbook", "parquet", "database"]
+Kind = Literal["json", "csv", "workbook", "parquet", "database", "archive"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +62,17 @@ def write_exports(
     townships = {f"townships/{township_id}/": its for township_id, its in _grouped(reports, "township_id")}
     sources = sorted(sources, key=lambda row: row["source"])
     groups = {_COLLECTION: reports, **years, **townships}
-    writer = _Writer(groups, sources, forms, tables_of(forms), settings, out.site, cache, out.inventory.digests())
+    tables, digests = tables_of(forms), out.inventory.digests()
+    writer = _Writer(groups, sources, forms, tables, Flattener(forms), settings, out.site, cache, digests)
     tasks = [
         *(_Task(kind, _COLLECTION) for kind in ("csv", "workbook", "parquet", "database")),
         *(_Task(kind, folder) for folder in years for kind in ("json", "csv", "workbook")),
         *(_Task("json", folder) for folder in townships),
+        _Task("archive", _COLLECTION),
     ]
     for files in each(writer, tasks, jobs, least=1):
         out.inventory.exports.extend(files)
         out.site.note(files)
-    write_data_archive(out, settings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ class _Writer:
     sources: Sequence[Row]
     forms: Sequence[Form]
     tables: Mapping[str, Table]
+    flattener: Flattener
     settings: Settings
     site: Stage
     cache: Cache | None
@@ -112,9 +114,11 @@ class _Writer:
                 _write_parquet(out, self.tables, self._all_rows(), self._about())
             case "database":
                 _write_database(out, self.tables, self._all_rows(), self._about())
+            case "archive":
+                write_data_archive(out, self.settings)
 
     def _sheets(self, folder: str) -> list[Sheet]:
-        return Flattener(self.forms).sheets(self.groups[folder], self.sources if folder == _COLLECTION else None)
+        return self.flattener.sheets(self.groups[folder], self.sources if folder == _COLLECTION else None)
 
     def _all_rows(self) -> dict[str, Sequence[Row]]:
         return {**_rows(self.groups[_COLLECTION]), "sources": self.sources, "codes": codes_of(self.forms)}
@@ -143,7 +147,8 @@ def _libraries() -> tuple[str, ...]:
     import sqlite3
     import zlib
 
-    return version("xlsxwriter"), version("pyarrow"), sqlite3.sqlite_version, zlib.ZLIB_RUNTIME_VERSION
+    libraries = (version(name) for name in ("deflate", "pyarrow", "xlsxwriter"))
+    return *libraries, sqlite3.sqlite_version, zlib.ZLIB_RUNTIME_VERSION
 
 
 @dataclass(frozen=True, slots=True)

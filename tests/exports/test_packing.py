@@ -33,7 +33,7 @@ def files(tmp_path: Path) -> Path:
     for number in range(700):
         (folder / f"{number}.txt").write_text(f"{number} 件\n" * 40, encoding="utf-8")
     (folder / "单位" / "表.csv").write_text("一,二\n", encoding="utf-8")
-    (folder / "large.json").write_bytes(bytes(range(256)) * 40_000)
+    (folder / "large.json").write_bytes(bytes(range(256)) * 80_000)
     (folder / "book.xlsx").write_bytes(b"PK" * 4000)
     (folder / "empty").touch()
     return folder
@@ -55,7 +55,7 @@ def test_every_file_is_in_it_as_it_is(files: Path, tmp_path: Path) -> None:
         assert archive.namelist() == [source.name for source in sources(files)]
         assert all(archive.read(source.name) == Path(source.path).read_bytes() for source in sources(files))
         assert archive.getinfo("book.xlsx").compress_type == ZIP_STORED
-        assert archive.getinfo("large.json").compress_size < 100_000
+        assert archive.getinfo("large.json").compress_size < 200_000
 
 
 def test_another_reader_finds_no_fault(files: Path, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
 
 from gongkai.exports.cells import writable
-from gongkai.exports.flat import Column, Flattener, Sheet
+from gongkai.exports.flat import Column, Flattener, Run, Sheet
 from gongkai.exports.typed import Type
 from gongkai.exports.workbook import write_workbook
 from tests.exports.conftest import Made
@@ -112,7 +112,7 @@ TEXTS = st.tuples(STARTS, st.text(st.characters(exclude_categories=["Cs"]), max_
 def test_no_text_becomes_a_formula_a_link_or_another_text(tmp_path_factory: Any, texts: list[str]) -> None:
     path = tmp_path_factory.mktemp("texts") / "texts.xlsx"
     columns = (Column("年度", "integer", 9), Column("原文", "string", 9))
-    sheet = Sheet("figures", "原文", columns, len(texts), lambda: iter([["1", text] for text in texts]))
+    sheet = Sheet("figures", "原文", columns, len(texts), lambda: iter([Run(("1",), [(text,) for text in texts])]))
 
     write_workbook(path, ["题"], [sheet])
     page = load_workbook(path)["原文"]
@@ -144,11 +144,11 @@ def test_cells_stand_where_and_as_what_their_columns_say(tmp_path: Path) -> None
     types: list[Type] = ["integer", "number", "date"]
     columns = tuple(Column(f"列{number}", types[number % 3], 9) for number in range(30))
     rows = [
-        ["7", "12.5", "2021-01-20"] * 10,
-        ["/", "9" * 16, "1900-02-28"] * 10,
-        ["", "1e5", "不详"] * 10,
+        ("7", "12.5", "2021-01-20") * 10,
+        ("/", "9" * 16, "1900-02-28") * 10,
+        ("", "1e5", "不详") * 10,
     ]
-    write_workbook(tmp_path / "wide.xlsx", ["题"], [Sheet("figures", "宽", columns, 3, lambda: iter(rows))])
+    write_workbook(tmp_path / "wide.xlsx", ["题"], [Sheet("figures", "宽", columns, 3, lambda: iter([Run((), rows)]))])
     page = load_workbook(tmp_path / "wide.xlsx")["宽"]
 
     found = [list(row) for row in page.iter_rows(min_row=2, values_only=True)]

@@ -1,0 +1,25 @@
+"""What a function gives, kept: most cells are one of few, and so are most rows of a form's tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import TypeVar
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+_MOST = 4096
+
+
+class Known(dict[K, V]):
+    """What a function gives for each of some thousand arguments; beyond them it is asked anew."""
+
+    def __init__(self, function: Callable[[K], V]) -> None:
+        super().__init__()
+        self._function = function
+
+    def __missing__(self, argument: K) -> V:
+        if len(self) >= _MOST:
+            self.clear()
+        self[argument] = value = self._function(argument)
+        return value
