@@ -36,8 +36,6 @@ _LOOKALIKES = str.maketrans({"O": "0", "o": "0", "О": "0", "о": "0", "〇": "0
 _LONGEST = 60
 _SPLIT_DIGITS = re.compile(r"(?<=\d) +(?=\d)")
 _INVISIBLE = re.compile(f"[{UNSEEN}*]")
-
-
 _WORD = re.compile(r"(?![件次人项条份个宗起篇则元亿万千百增加减少负民币零无])[\u4e00-\u9fff]")
 """A character that stands in no figure."""
 
