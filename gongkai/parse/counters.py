@@ -19,7 +19,7 @@ def drop_counters(lines: Sequence[Line]) -> list[Line]:
     kept = list(lines)
     run: list[tuple[int, Sequence[str]]] = []
     for position, line in enumerate(lines):
-        if not run and not _NUMBERED.match(line.text):
+        if not run and (len(line.text) > _LONGEST or not _NUMBERED.match(line.text)):
             continue
         if not line.text.strip() or is_drawn(line.text):
             continue

@@ -146,7 +146,10 @@ def _mend(lexicon: Lexicon, tokens: Sequence[Token]) -> list[Token]:
     mended: list[Token] = []
     for token in tokens:
         glued = lexicon.glued(token.text)
-        mended += [token._replace(text=part) for part in glued] if glued else [token]
+        if glued:
+            mended += [token._replace(text=part) for part in glued]
+        else:
+            mended.append(token)
     texts = [position for position, token in enumerate(mended) if token.text and not is_figure(token.text)]
     for first, second in pairwise(texts):
         above, below = mended[first], mended[second]
