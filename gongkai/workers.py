@@ -229,7 +229,7 @@ class _Crew(Generic[T, R]):
 
 
 _GRACE, _STARTING = 2, 60
-_COLLECTING = 50_000
+_COLLECTING = 10_000
 _STOPS = (signal.SIGINT, signal.SIGTERM)
 _TIMES_UP = {int(getattr(signal, name)) for name in ("SIGXCPU", "SIGALRM") if hasattr(signal, name)}
 

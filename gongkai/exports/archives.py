@@ -6,10 +6,11 @@ import hashlib
 import json
 import os
 import zlib
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from importlib.metadata import version
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from pathlib import Path
+from typing import Any
 
 from gongkai import __version__
 from gongkai.cache import Cache, key_for
@@ -63,12 +64,16 @@ def renew_site_archive(site: Path, cache: Cache | None = None) -> None:
     own = files.pop(SITE_ARCHIVE)
     place = site / SITE_ARCHIVE
     draft = place.with_name(f".{place.name}.draft")
-    _pack(draft, site, index_bytes(index, files.values()), _known(place, cache), jobs=1)
+    _pack(draft, site, index_bytes(index, _by_path(files.values())), _known(place, cache), jobs=1)
     draft.replace(place)
     own |= {"bytes": place.stat().st_size, "sha256": _digest(place)}
     _remember(own["sha256"], cache)
     (site / INDEX).unlink()  # it may be linked to that of an earlier build
-    (site / INDEX).write_bytes(index_bytes(index, [*files.values(), own]))
+    (site / INDEX).write_bytes(index_bytes(index, _by_path([*files.values(), own])))
+
+
+def _by_path(files: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return sorted(files, key=itemgetter("path"))
 
 
 def _pack(path: Path, site: Path, index: bytes, standing: Path | None, jobs: int) -> None:

@@ -6,7 +6,7 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from operator import itemgetter
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -112,8 +112,8 @@ class Inventory:
             "reports": self._facts[_COLLECTION].reports,
         }
         folders = Known(self._folder)
-        entries = [_entry(item, folders[item.path.rpartition("/")[0]]) for item in (*self.exports, *self._packages)]
-        return index_bytes(head, entries)
+        items = sorted((*self.exports, *self._packages), key=attrgetter("path"))
+        return index_bytes(head, (_entry(item, folders[item.path.rpartition("/")[0]]) for item in items))
 
     def _folder(self, folder: str) -> dict[str, Any]:
         """Return what is said of every file in a folder."""
@@ -127,6 +127,6 @@ def _entry(item: Listed, folder: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def index_bytes(head: Mapping[str, Any], files: Iterable[Mapping[str, Any]]) -> bytes:
-    """Return the list of `files` as JSON, a line a file, by path."""
-    lines = b",\n".join([json_line(entry) for entry in sorted(files, key=itemgetter("path"))])
+    """Return the list of `files`, which come by path, as JSON, a line a file."""
+    lines = b",\n".join(map(json_line, files))
     return json_line(head)[:-1] + b',"files":[\n' + lines + b"\n]}\n"
