@@ -14,8 +14,6 @@ R = TypeVar("R")
 T_contra = TypeVar("T_contra", contravariant=True)
 R_co = TypeVar("R_co", covariant=True)
 
-_LEAST = 16
-
 
 class Maker(Protocol[T_contra, R_co]):
     """Makes something of an item, in any process, and keeps it by what it depends on, or recalls it."""
@@ -41,7 +39,7 @@ def recalled_or_made(maker: Maker[T, R], items: Sequence[T], jobs: int, batch: i
     keys = [maker.key(item) for item in items]
     likely = [maker.is_likely(item, key) for item, key in zip(items, keys, strict=True)]
     lacking = [(item, key) for item, key, is_there in zip(items, keys, likely, strict=True) if not is_there]
-    with closing(each(_Make(maker), lacking, jobs, _LEAST, batch)) as made:
+    with closing(each(_Make(maker), lacking, jobs, batch=batch)) as made:
         for item, key, is_there in zip(items, keys, likely, strict=True):
             found = maker.recall(item, key) if is_there else next(made)
             yield found if found is not None else maker.make(item, key)

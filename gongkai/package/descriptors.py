@@ -122,10 +122,7 @@ def _nested(data: bytes) -> bytes:
         "format": "json",
         "mediatype": "application/json",
         "encoding": "utf-8",
-        **_measured(data),
+        "bytes": len(data),
+        "hash": "sha256:" + hashlib.sha256(data).hexdigest(),
     }
     return _PLACE + json_bytes(resource)[:-1]
-
-
-def _measured(data: bytes) -> dict[str, Any]:
-    return {"bytes": len(data), "hash": "sha256:" + hashlib.sha256(data).hexdigest()}
