@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
@@ -69,11 +69,10 @@ class _Handler(SimpleHTTPRequestHandler):
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Answer with the site's own 404 page where it has one."""
-        page = Path(self.directory) / NOT_FOUND
-        if code != HTTPStatus.NOT_FOUND or not page.is_file():
+        body = read_if_there(Path(self.directory) / NOT_FOUND) if code == HTTPStatus.NOT_FOUND else None
+        if body is None:
             super().send_error(code, message, explain)
             return
-        body = page.read_bytes()
         self.send_response(code)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
@@ -95,6 +94,13 @@ def serve(site: Path, port: int = 0) -> Iterator[tuple[str, Callable[[], None]]]
 def server_of(site: Path, port: int, ahead: Ahead | None = None) -> ThreadingHTTPServer:
     """Return a server of the site that is not yet at work."""
     return ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, directory=str(site), ahead=ahead))
+
+
+def read_if_there(path: Path) -> bytes | None:
+    """Return a file's content, None where there is none: a build may take the site away between looking and reading."""
+    with suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return path.read_bytes()
+    return None
 
 
 def address_of(server: ThreadingHTTPServer) -> str:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -23,9 +23,11 @@ from lxml import html
 
 from gongkai.cache import Cache
 from gongkai.pipeline import Options, build
+from gongkai.serving import address_of, server_of
 from gongkai.site import TEMPLATES
 from gongkai.watching.changes import sort
 from gongkai.watching.preview import Preview
+from gongkai.watching.reloading import Reloading
 from tests.conftest import ROOT
 from tests.reports import report
 
@@ -52,11 +54,7 @@ class Watched:
         return await_(lambda: next((line for line in self.lines[after:] if words in line), ""), words, self.lines)
 
     def get(self, path: str) -> tuple[int, str]:
-        try:
-            with urllib.request.urlopen(self.said("(Ctrl+C)").split()[0] + path) as answer:
-                return answer.status, answer.read().decode()
-        except urllib.error.HTTPError as error:
-            return error.code, error.read().decode()
+        return answered(self.said("(Ctrl+C)").split()[0] + path)
 
     def plain(self, path: str) -> str:
         """Return the page at `path` without what it has only while it is watched."""
@@ -76,6 +74,15 @@ class Watched:
         draft = self.root / f"{path}~"
         draft.write_text(text, encoding="utf-8")
         draft.replace(self.root / path)
+
+
+def answered(url: str) -> tuple[int, str]:
+    """Return the status and the text with which a server answers."""
+    try:
+        with urllib.request.urlopen(url) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
 
 
 def await_(found: Callable[[], str], what: str, lines: list[str]) -> str:
@@ -369,3 +376,29 @@ def test_what_a_copy_does_not_depend_on_is_left_out(options: Options) -> None:
     assert batch.sources == {source.relative_to(reports).as_posix()}
     assert batch.templates == {TEMPLATES / "words.toml"}
     assert batch.others == {"gone.txt", "register.csv", "gongkai.toml"}
+
+
+def test_a_page_asked_for_while_builds_swap_the_site_is_answered(options: Options) -> None:
+    assert options.cache is not None
+    over, aside = Event(), options.site.with_name("site.aside")
+
+    def swap() -> None:
+        while not over.is_set():
+            options.site.rename(aside)
+            aside.rename(options.site)
+
+    swapping = Thread(target=swap)
+    reloading = Reloading(Preview(options, Cache(options.cache), print), options.site)
+    with server_of(options.site, 0, reloading) as server:
+        serving = Thread(target=server.serve_forever)
+        serving.start()
+        swapping.start()
+        try:
+            pages = [address_of(server) + page for page in ("years/2021/index.html", "no/such/page.html")]
+            statuses = {answered(page)[0] for page in pages for _ in range(300)}
+        finally:
+            over.set()
+            swapping.join()
+            server.shutdown()
+            serving.join()
+    assert statuses == {200, 404}

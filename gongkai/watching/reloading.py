@@ -7,7 +7,7 @@ from html import escape
 from http import HTTPStatus
 from pathlib import Path
 
-from gongkai.serving import SUB_PATH, Answer
+from gongkai.serving import SUB_PATH, Answer, read_if_there
 from gongkai.site import TEMPLATES
 from gongkai.watching.preview import HTML, Preview
 
@@ -42,7 +42,8 @@ class Reloading:
     def _page(self, path: str) -> Answer | None:
         answer, built = self._preview.answer(path), self._site / path
         if answer is None and built.is_file() and built.resolve().is_relative_to(self._site):
-            return Answer(HTTPStatus.OK, HTML, built.read_bytes())
+            body = read_if_there(built)
+            return None if body is None else Answer(HTTPStatus.OK, HTML, body)
         return answer
 
     def _now(self, path: str) -> str:
