@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gongkai.assessing import Progress, Shelf, assess, assess_all, assess_together
-from gongkai.cache import Cache
+from gongkai.cache import Cache, key_for
 from gongkai.check.collection import Settled, settle
 from gongkai.check_schema import check_schema
 from gongkai.cluster import joined
@@ -24,7 +24,7 @@ from gongkai.incremental import recalled_or_made
 from gongkai.package import Assessed, Packer, Row, Rows, groups_of, resources, validate
 from gongkai.package.descriptors import DESCRIPTOR
 from gongkai.package.json_lines import json_bytes
-from gongkai.printing import PageWriter, SharedPageWriter
+from gongkai.printing import PageWriter, SharedWriter
 from gongkai.publish import Stage, commit, exclusive, recover, workshop
 from gongkai.settings import Settings
 from gongkai.shares import COLLECTION, Digest, Gathered, GroupWriter, PackageWriter, Wholes, folder_of, write_package
@@ -265,11 +265,13 @@ def _write_pages(
         texts.add(report_id, printed.text)
         pages.append(printed.files[0].path)
         progress("pages", len(pages), 0)
-    for path in each(SharedPageWriter(site, stage), site.paths(), jobs):
-        pages.append(path)
-        progress("pages", len(pages), 0)
-    for path, data in site.files(lambda report_id: texts[report_id].decode("utf-8", "surrogatepass")):
-        stage.write(path, data)
+    sharing = SharedWriter(site, stage, cache, digests, texts, key_for(site.whole_frame, digests))
+    items = [*site.file_sets, *site.paths()]
+    for item, shared in zip(items, recalled_or_made(sharing, items, jobs, ready=site.share), strict=True):
+        stage.note(shared.files)
+        if item not in site.file_sets:
+            pages.append(item)
+            progress("pages", len(pages), 0)
     for path, data in sitemap(pages, out.inventory.date, settings):
         stage.write(path, data)
     return len(pages)
