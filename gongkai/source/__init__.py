@@ -80,7 +80,7 @@ def has_lines(format: str) -> bool:
 
 def find(folder: Path) -> Iterator[tuple[str, Path]]:
     """Yield (source, path) of every file below `folder`, sorted by source; hidden files and side notes left out."""
-    found = []
+    found: list[tuple[str, Path]] = []
     for place, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
         here = Path(place)
