@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from gongkai.check.catalogue import finding
 from gongkai.check.evidence import Key
@@ -22,8 +23,7 @@ _LEAST = Decimal(5)
 """A history of next to nothing counts as this much: ten times of it is what the year must exceed."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(NamedTuple):
     """A figure of a year: where it stands, and whether we may have misread it."""
 
     peer: Peer
@@ -42,16 +42,18 @@ def check_jumps(years: Sequence[Peer]) -> Iterator[tuple[str, Finding]]:
     """Yield each figure that is more than ten times the highest of at least three earlier years, and above fifty."""
     if len(years) <= _FEWEST_YEARS:
         return
-    history: dict[Key, list[_Told]] = {}
+    highest: dict[Key, _Told] = {}
+    earlier: Counter[Key] = Counter()
     for peer in years:
         for told in _figures(peer):
-            earlier = history.setdefault(told.key, [])
-            if len(earlier) >= _FEWEST_YEARS:
-                highest = max(earlier, key=lambda item: item.value)
-                most = _TIMES * max(highest.value, _LEAST)
+            top = highest.get(told.key)
+            if top is not None and told.value > top.value and earlier[told.key] >= _FEWEST_YEARS:
+                most = _TIMES * max(top.value, _LEAST)
                 if told.value > most:
-                    yield peer.report_id, _jump(told, highest, most, len(earlier))
-            earlier.append(told)
+                    yield peer.report_id, _jump(told, top, most, earlier[told.key])
+            if top is None or told.value > top.value:
+                highest[told.key] = told
+            earlier[told.key] += 1
 
 
 def _figures(peer: Peer) -> Iterator[_Told]:
