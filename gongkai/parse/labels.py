@@ -12,6 +12,7 @@ from gongkai.folding import has_enumerator, label_key
 from gongkai.parse.figures import MONEY, is_figure
 from gongkai.parse.lexicon import Label, Lexicon
 from gongkai.parse.tokens import Token
+from gongkai.remembering import remembered
 from gongkai.source import Place
 
 Sense = Literal["line", "column", "group", "furniture", "figure", "blank", "text", "debris"]
@@ -143,14 +144,10 @@ def _settle(items: list[Item], shared: Mapping[int, tuple[Label, ...]]) -> None:
 
 def _mend(lexicon: Lexicon, tokens: Sequence[Token]) -> list[Token]:
     """Bring together the halves of labels that wrap around their own figures, as text drawn from a PDF has them."""
-    mended: list[Token] = []
-    for token in tokens:
-        glued = lexicon.glued(token.text)
-        if glued:
-            mended += [token._replace(text=part) for part in glued]
-        else:
-            mended.append(token)
-    texts = [position for position, token in enumerate(mended) if token.text and not is_figure(token.text)]
+    mended = list(tokens)
+    if any(map(lexicon.glued, {token.text for token in tokens})):
+        mended = [token._replace(text=part) for token in tokens for part in lexicon.glued(token.text) or (token.text,)]
+    texts = [position for position, token in enumerate(mended) if not _sense(token.text)]
     for first, second in pairwise(texts):
         above, below = mended[first], mended[second]
         if lexicon.exact(above.text) or lexicon.exact(below.text):
@@ -162,6 +159,12 @@ def _mend(lexicon: Lexicon, tokens: Sequence[Token]) -> list[Token]:
             mended[first] = above._replace(text=whole)
             mended[second] = below._replace(text="")
     return mended
+
+
+@remembered
+def _sense(text: str) -> Literal["blank", "figure", ""]:
+    """Return the sense of a token that is none of a label; nothing for any other."""
+    return "blank" if not text else "figure" if is_figure(text) else ""
 
 
 def _spelt_out(tokens: Sequence[Token], position: int) -> bool:
@@ -177,19 +180,18 @@ def label_tokens(lexicon: Lexicon, tokens: Sequence[Token]) -> list[Item]:
     shared: dict[int, tuple[Label, ...]] = {}
     run: list[Token] = []
     for position, token in enumerate([*tokens, Token("", Place())]):
-        sense: Sense | None = "blank" if not token.text else "figure" if is_figure(token.text) else None
-        if token.text == "无" and _spelt_out(tokens, position):
-            sense = None
-        if sense is None:
+        sense = _sense(token.text)
+        if not sense or (token.text == "无" and _spelt_out(tokens, position)):
             run.append(token)
             continue
-        for piece in _pieces_of(lexicon, run) if run else ():
-            if len(piece.labels) > 1:
-                shared[len(items)] = piece.labels
-            of = run[piece.at]
-            items.append(Item(piece.sense, piece.code, piece.text, of.place, of.row, piece.editions))
-        run = []
-        items.append(Item(sense, "", token.text, token.place, token.row))
+        if run:
+            for piece in _pieces_of(lexicon, run):
+                if len(piece.labels) > 1:
+                    shared[len(items)] = piece.labels
+                of = run[piece.at]
+                items.append(Item(piece.sense, piece.code, piece.text, of.place, of.row, piece.editions))
+            run = []
+        items.append(Item(sense, "", *token))
     items.pop()
     _settle(items, shared)
     return items

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from typing import Literal
 
 from rapidfuzz.distance import Levenshtein
@@ -52,6 +53,7 @@ class Lexicon:
         self.glued = remembered(self._glued)
         """Returns label and figure of a text in which they stick together; nothing for any other text."""
         self._fuzzy = [key for key in self.labels if len(key) >= _SHORTEST_FUZZY]
+        self._by_first = {first: list(keys) for first, keys in groupby(sorted(self.labels), lambda key: key[:1])}
 
     def _add_table(self, edition: str, table: Table) -> None:
         editions = frozenset({edition})
@@ -138,14 +140,18 @@ class Lexicon:
         return tuple(found) if len(found) > 1 else ()
 
     def _words(self, key: str) -> list[tuple[Label, ...]]:
-        ways: list[list[str] | None] = [[]] + [None] * len(key)
-        for end in range(1, len(key) + 1):
-            for start in range(max(0, end - self.longest), end):
-                before = ways[start]
-                if before is not None and key[start:end] in self.labels:
-                    way = [*before, key[start:end]]
-                    if ways[end] is None or len(way) < len(ways[end] or ()):
-                        ways[end] = way
+        """Return the fewest labels that a key strings together; none for any other key."""
+        ways: list[list[str] | None] = [[], *[None] * len(key)]
+        for start in range(len(key)):
+            before = ways[start]
+            if before is None:
+                continue
+            for word in self._by_first.get(key[start], ()):
+                end = start + len(word)
+                if key.startswith(word, start):
+                    way = ways[end]
+                    if way is None or len(before) + 1 < len(way):
+                        ways[end] = [*before, word]
         return [self.labels[word] for word in ways[-1] or ()]
 
 

@@ -10,7 +10,7 @@ from gongkai.folding import fold
 from gongkai.form import EDITIONS, Column, Form, Table, load_form
 from gongkai.parse.doubt import in_doubt, sure_stages
 from gongkai.parse.figures import MONEY_UNIT, read_cell
-from gongkai.parse.labels import Item, label_tokens
+from gongkai.parse.labels import LABELS, Item, label_tokens
 from gongkai.parse.lexicon import lexicon
 from gongkai.parse.lines import Line
 from gongkai.parse.order import rows_in_order
@@ -41,7 +41,7 @@ def edition_of(items: Mapping[str, Sequence[Item]]) -> str:
     """Return the edition that the tables follow, by the labels that one edition alone has; empty when none speaks."""
     votes = dict.fromkeys(EDITIONS, 0)
     for found in items.values():
-        for sense, code, editions in {(item.sense, item.code, item.editions) for item in found if item.is_label}:
+        for sense, code, editions in {(item.sense, item.code, item.editions) for item in found if item.sense in LABELS}:
             if len(editions) == 1 and code != "article":
                 votes[next(iter(editions))] += 2 if sense == "column" else 1
     best = max(votes.values())
@@ -61,7 +61,8 @@ def read_items(zones: Mapping[str, Sequence[int]], lines: Sequence[Line]) -> tup
     for resource, positions in zones.items():
         tokens: list[Token] = tokenise([lines[position] for position in positions])
         found = label_tokens(lexicon(resource), tokens)
-        labels = {(item.sense, item.code) for item in found if item.is_label and item.code not in {"", "article"}}
+        codes = {(item.sense, item.code) for item in found if item.sense in LABELS}
+        labels = {(sense, code) for sense, code in codes if code not in {"", "article"}}
         figures = sum(1 for item in found if item.sense == "figure")
         columns = sum(1 for sense, _ in labels if sense == "column")
         if len(labels) < _FEWEST_LABELS or (resource == "proceedings" and not columns and figures < 5):

@@ -156,7 +156,7 @@ split_line = splitter(Frame())
 
 
 def _stream(lines: Sequence[Line], first_row: int) -> Iterator[Token]:
-    if lines and all(line.text.startswith("\t") for line in lines if line.text.strip("\n\r ")):
+    if all(line.text.startswith("\t") for line in lines if line.text.strip("\n\r ")):
         yield from _indented(lines, first_row)
     elif any("\t" in line.text or "|" in line.text for line in lines):
         yield from _separated(lines)
@@ -227,8 +227,9 @@ def tokenise(lines: Sequence[Line]) -> list[Token]:
         cells = split(raw)
         filled = len(cells) - cells.count("")
         if filled >= 2 or (raw.count("\t") >= _FEWEST_TABS and raw.strip()):
-            tokens.extend(_stream(stream, len(lines) + row))
-            stream = []
+            if stream:
+                tokens.extend(_stream(stream, len(lines) + row))
+                stream = []
             number = None if filled > _MOST_CELLS else row
             tokens.extend(
                 [Token(cell, place, number) for cell, place in zip(cells, line.places(len(cells)), strict=True)]
