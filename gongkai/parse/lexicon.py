@@ -14,11 +14,14 @@ from gongkai.folding import fold, label_key
 from gongkai.form import Table, load_forms, load_variants
 from gongkai.remembering import remembered
 
+RESOURCES = ("disclosures", "requests", "proceedings")
+
 Kind = Literal["line", "column", "group", "furniture"]
 
 _ARTICLE = "第二十条第"
 _INNER_ENUMERATOR = re.compile(r"(?<=.)(?=[一二三四]、|\([一二三四五六七]\)|(?<!\d)[1-8][.、])")
 _GLUED = re.compile(r"(.*[\u3400-\u9fff)）”])\s*(\d[\d.,]*)")
+_BEFORE = "第部分一二三四五六七八九十年度0123456789"
 _SHORTEST_FUZZY = 6
 _LONGEST_COMPOUND = 240
 _LONGEST_TEXT = 600
@@ -159,3 +162,15 @@ class Lexicon:
 def lexicon(resource: str) -> Lexicon:
     """Return the lexicon of the table published as `resource`."""
     return Lexicon(resource)
+
+
+@lru_cache(maxsize=1)
+def _characters() -> frozenset[str]:
+    """Return the characters of all labels, and of the numbers and years that may stand before one."""
+    return frozenset(_BEFORE).union(*(label for resource in RESOURCES for label in lexicon(resource).labels))
+
+
+def is_foreign(text: str) -> bool:
+    """Tell at a glance that a text is no label and strings none together: it has characters that no label has."""
+    folded = fold(text)
+    return not ("(" in folded or folded.startswith(_ARTICLE) or _characters().issuperset(label_key(text)))

@@ -21,7 +21,7 @@ from gongkai.parse.tokens import Token, tokenise
 from gongkai.parse.types import Cell, Fate, Row, TableReading
 from gongkai.source import Place
 
-_FEWEST_LABELS = 2
+_FEWEST_LABELS, _FEWEST_FIGURES = 2, 5
 _LOSSY_TEXTS = 12
 _UNIT_SAID = re.compile(r"单位[:：]?.{0,2}?[亿万千百]?元")
 
@@ -31,9 +31,9 @@ def is_lossy(tokens: Sequence[Token]) -> bool:
 
     Such text has its labels, each once, but no line of it twice: neither a figure nor a heading of columns.
     """
-    texts = [token.text for token in tokens]
-    if len(texts) < _LOSSY_TEXTS or any(token.row is not None for token in tokens):
+    if len(tokens) < _LOSSY_TEXTS or any(token.row is not None for token in tokens):
         return False
+    texts = [token.text for token in tokens]
     return len(set(texts)) == len(texts) and any(text.strip().isdigit() for text in texts)
 
 
@@ -61,15 +61,20 @@ def read_items(zones: Mapping[str, Sequence[int]], lines: Sequence[Line]) -> tup
     for resource, positions in zones.items():
         tokens: list[Token] = tokenise([lines[position] for position in positions])
         found = label_tokens(lexicon(resource), tokens)
-        codes = {(item.sense, item.code) for item in found if item.sense in LABELS}
-        labels = {(sense, code) for sense, code in codes if code not in {"", "article"}}
-        figures = sum(1 for item in found if item.sense == "figure")
-        columns = sum(1 for sense, _ in labels if sense == "column")
-        if len(labels) < _FEWEST_LABELS or (resource == "proceedings" and not columns and figures < 5):
-            continue
-        items[resource] = found
-        seen.extend(token for token in tokens if token.text)
+        if _is_table(resource, found):
+            items[resource] = found
+            seen += [token for token in tokens if token.text]
     return items, is_lossy(seen)
+
+
+def _is_table(resource: str, items: Sequence[Item]) -> bool:
+    """Tell whether items are those of a table, by the labels among them; the last one's are too few to tell alone."""
+    codes = {(item.sense, item.code) for item in items if item.sense in LABELS}
+    labels = {(sense, code) for sense, code in codes if code not in {"", "article"}}
+    if len(labels) < _FEWEST_LABELS:
+        return False
+    told = resource != "proceedings" or any(sense == "column" for sense, _ in labels)
+    return told or sum(item.sense == "figure" for item in items) >= _FEWEST_FIGURES
 
 
 def read_tables(

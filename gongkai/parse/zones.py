@@ -8,12 +8,10 @@ from collections.abc import Collection, Mapping, Sequence
 from gongkai.folding import fold
 from gongkai.form import EDITIONS, load_form
 from gongkai.parse.figures import is_figure
-from gongkai.parse.lexicon import Label, lexicon
+from gongkai.parse.lexicon import RESOURCES, Label, is_foreign, lexicon
 from gongkai.parse.lines import Line
 from gongkai.parse.tokens import split_line
 from gongkai.remembering import remembered
-
-RESOURCES = ("disclosures", "requests", "proceedings")
 
 _STARTS = {
     "disclosures": {"column", "furniture"},
@@ -42,7 +40,7 @@ def is_prose(text: str) -> bool:
 @remembered
 def _claimed(cell: str) -> tuple[Mapping[str, int], str]:
     """Return how many labels of each table a cell holds, and the table that it surely belongs to; empty for none."""
-    if not cell or len(cell) > 3 * _LONGEST_CELL:
+    if not cell or len(cell) > 3 * _LONGEST_CELL or is_foreign(cell):
         return {}, ""
     found = {resource: labels for resource in RESOURCES if (labels := _labels(resource, cell))}
     starts = [
