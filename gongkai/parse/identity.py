@@ -202,7 +202,9 @@ def find_namings(lines: Sequence[Line], title: str, sections: Sequence[Section])
         if len(folded) <= 25 and _SIGNED.search(folded) and not re.search(r"[,。;:>]", folded):
             namings.append(Naming("signature", folded, number))
     for number, text in [*preface, *body, *last]:
-        said = [sentence for sentence in re.split(r"[。;]", fold(text)[:4000]) if _PRESENTS.search(sentence)]
+        told = fold(text)[:4000]
+        sentences = re.split(r"[。;]", told) if _PRESENTS.search(told) else ()
+        said = [sentence for sentence in sentences if _PRESENTS.search(sentence)]
         namings.extend(Naming("preface", sentence, number) for sentence in said)
     for number, text in last[-8:]:
         folded = fold(text)
