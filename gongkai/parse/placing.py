@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gongkai.form import Column
 from gongkai.parse.figures import clean, read_cell
-from gongkai.parse.labels import Item
+from gongkai.parse.items import Item
 from gongkai.parse.types import Cell, Fate
 from gongkai.source import Place
 

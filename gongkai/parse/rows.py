@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from gongkai.folding import label_key
 from gongkai.form import Table
-from gongkai.parse.labels import LABELS, Item
+from gongkai.parse.items import LABELS, Item
 from gongkai.source import Place
 
 _COLUMN = re.compile(

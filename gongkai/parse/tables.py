@@ -10,14 +10,15 @@ from gongkai.folding import fold
 from gongkai.form import EDITIONS, Column, Form, Table, load_form
 from gongkai.parse.doubt import in_doubt, sure_stages
 from gongkai.parse.figures import MONEY_UNIT, read_cell
-from gongkai.parse.labels import LABELS, Item, label_tokens
+from gongkai.parse.items import LABELS, Item
+from gongkai.parse.labels import label_tokens
 from gongkai.parse.lexicon import lexicon
 from gongkai.parse.lines import Line
 from gongkai.parse.order import rows_in_order
 from gongkai.parse.placing import Placing, place
 from gongkai.parse.proceedings import read_across
 from gongkai.parse.rows import OpenRow, doubtful_rows, gather, reordered
-from gongkai.parse.tokens import Token, tokenise
+from gongkai.parse.tokens import tokenise
 from gongkai.parse.types import Cell, Fate, Row, TableReading
 from gongkai.source import Place
 
@@ -26,7 +27,7 @@ _LOSSY_TEXTS = 12
 _UNIT_SAID = re.compile(r"单位[:：]?.{0,2}?[亿万千百]?元")
 
 
-def is_lossy(tokens: Sequence[Token]) -> bool:
+def is_lossy(tokens: Sequence[Item]) -> bool:
     """Tell whether an extractor has dropped every line that stood in the text before.
 
     Such text has its labels, each once, but no line of it twice: neither a figure nor a heading of columns.
@@ -57,9 +58,9 @@ def edition_of(items: Mapping[str, Sequence[Item]]) -> str:
 def read_items(zones: Mapping[str, Sequence[int]], lines: Sequence[Line]) -> tuple[dict[str, list[Item]], bool]:
     """Return the items of each table that is really there, and whether their repeated lines were dropped."""
     items: dict[str, list[Item]] = {}
-    seen: list[Token] = []
+    seen: list[Item] = []
     for resource, positions in zones.items():
-        tokens: list[Token] = tokenise([lines[position] for position in positions])
+        tokens: list[Item] = tokenise([lines[position] for position in positions])
         found = label_tokens(lexicon(resource), tokens)
         if _is_table(resource, found):
             items[resource] = found
