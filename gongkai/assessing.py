@@ -176,7 +176,7 @@ class Shelf:
 
     def _put(self, file: tuple[str, Path]) -> bytes:
         """Return what `read_apart` does, but for what this has put into the cache."""
-        key, whole, brief = _read_apart(self._gazetteer, file)
+        key, whole, brief = _read_apart(self._gazetteer, file, self.key(file[0]))
         self._keep(key, whole, brief)
         return freeze((key, b"", brief))
 
@@ -207,16 +207,16 @@ class Readers(Protocol):
 
 def read_apart(gazetteer: Gazetteer, file: tuple[str, Path]) -> bytes:
     """Return a source's key, its frozen assessment and that without text, as bytes; no key and whole if no report."""
-    return freeze(_read_apart(gazetteer, file))
-
-
-def _read_apart(gazetteer: Gazetteer, file: tuple[str, Path]) -> tuple[str, bytes, bytes]:
     source, path = file
-    while True:
-        key = key_of(path, source, gazetteer)
-        item = assess(path, source, gazetteer)
-        if not key or key == key_of(path, source, gazetteer):
-            break
+    return freeze(_read_apart(gazetteer, file, key_of(path, source, gazetteer)))
+
+
+def _read_apart(gazetteer: Gazetteer, file: tuple[str, Path], key: str) -> tuple[str, bytes, bytes]:
+    """Do what `read_apart` does; `key` is that of the source before, which is read anew if it is changed meanwhile."""
+    source, path = file
+    item = assess(path, source, gazetteer)
+    while key and key != (now := key_of(path, source, gazetteer)):
+        key, item = now, assess(path, source, gazetteer)
     whole = freeze(item) if key and item.report is not None else b""
     return key, whole, freeze(_without_text(item))
 

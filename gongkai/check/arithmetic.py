@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -36,8 +36,10 @@ def check_arithmetic(report: Report, form: Form) -> Iterator[Finding]:
         reading = report.tables.get(table.resource)
         if reading is None:
             continue
+        stated = {place: cell.value for place, cell in reading.cells.items() if cell.value is not None}
         for equation in _equations(form.edition, table.resource):
-            yield from _compare(reading, table, equation)
+            if not _holds(stated, equation):
+                yield _broken(reading, table, equation)
 
 
 @cache
@@ -70,20 +72,24 @@ def _values(cells: Sequence[Cell | None]) -> list[Decimal]:
     return [cell.value for cell in cells if cell is not None and cell.value is not None]
 
 
-def _compare(reading: TableReading, table: Table, equation: _Equation) -> Iterator[Finding]:
-    """Compare both sides: an equality of several figures needs all of them, a total may only not be exceeded."""
+def _holds(stated: Mapping[_Place, Decimal], equation: _Equation) -> bool:
+    """Tell whether a sum holds: an equality of several figures needs all of them, a total may only not be exceeded."""
+    parts = [stated[place] for place in equation.left if place in stated]
+    whole = [stated[place] for place in equation.right if place in stated]
+    if len(whole) < len(equation.right) or not parts or sum(parts) == sum(whole):
+        return True
+    return len(parts) < len(equation.left) and (len(equation.right) > 1 or sum(parts) < sum(whole))
+
+
+def _broken(reading: TableReading, table: Table, equation: _Equation) -> Finding:
     left = [reading.cells.get(place) for place in equation.left]
     right = [reading.cells.get(place) for place in equation.right]
     parts, whole = _values(left), _values(right)
     total = len(right) == 1
-    if len(whole) < len(right) or not parts or sum(parts) == sum(whole):
-        return
-    if len(parts) < len(left) and (not total or sum(parts) < sum(whole)):
-        return
     of_parts, of_whole = (_keys(table, equation.left), left), (_keys(table, equation.right), right)
     stated, expected = (of_whole, of_parts) if total else (of_parts, of_whole)
     sides = (*sides_of("stated", *stated), *sides_of("expected", *expected))
-    yield finding(
+    return finding(
         equation.rule,
         resource=table.resource,
         line=equation.line,

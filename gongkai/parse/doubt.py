@@ -12,7 +12,7 @@ from typing import Literal
 
 from gongkai.folding import fold
 from gongkai.form import Table
-from gongkai.parse.labels import Item
+from gongkai.parse.items import Item
 from gongkai.parse.lexicon import lexicon
 from gongkai.parse.rows import OpenRow
 from gongkai.parse.tokens import is_border, is_parted, split_line

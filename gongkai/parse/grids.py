@@ -8,9 +8,8 @@ from itertools import groupby
 
 from gongkai.folding import UNSEEN
 from gongkai.parse.figures import is_figure
-from gongkai.parse.lexicon import lexicon
+from gongkai.parse.lexicon import RESOURCES, lexicon
 from gongkai.parse.lines import Line
-from gongkai.parse.zones import RESOURCES
 from gongkai.remembering import remembered
 from gongkai.source import Grid, GridCell, Place
 

@@ -19,6 +19,8 @@ _TITLE = re.compile(
     r"^(?P<head>.*?)(?P<topic>政府信息与政务公开|政府信息公开|政务信息公开|政府政务公开|政务公开|信息公开)"
     r"(?P<middle>.{0,16}?)(?:年度工作报告|年度报告|公开报告|的报告|年报|报告)(?:\(.*\))?$"
 )
+_TOPIC = "公开"
+"""What every title has."""
 _LABELLED = re.compile(r"^(?:标题|名称|信息名称|文件名称)[:|]+")
 _FILE = re.compile(r"\.(?:docx?|wps|pdf|html?|txt)$", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)(?:年度|年)?")
@@ -77,7 +79,7 @@ def _title_text(text: str) -> str:
 
 @remembered
 def _title_score(text: str) -> float:
-    folded = _title_text(text)
+    folded = _title_text(text) if _TOPIC in fold(text) else ""
     match = _TITLE.match(folded)
     if match is None or len(folded) > 60 or re.search(r"[,。;:《>]|根据|要求", folded):
         return 0.0
@@ -200,7 +202,9 @@ def find_namings(lines: Sequence[Line], title: str, sections: Sequence[Section])
         if len(folded) <= 25 and _SIGNED.search(folded) and not re.search(r"[,。;:>]", folded):
             namings.append(Naming("signature", folded, number))
     for number, text in [*preface, *body, *last]:
-        said = [sentence for sentence in re.split(r"[。;]", fold(text)[:4000]) if _PRESENTS.search(sentence)]
+        told = fold(text)[:4000]
+        sentences = re.split(r"[。;]", told) if _PRESENTS.search(told) else ()
+        said = [sentence for sentence in sentences if _PRESENTS.search(sentence)]
         namings.extend(Naming("preface", sentence, number) for sentence in said)
     for number, text in last[-8:]:
         folded = fold(text)

@@ -6,39 +6,20 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from gongkai.folding import has_enumerator, label_key
 from gongkai.parse.figures import MONEY, is_figure
+from gongkai.parse.items import Item, Sense, sense_of
 from gongkai.parse.lexicon import Label, Lexicon
-from gongkai.parse.tokens import Token
 from gongkai.source import Place
 
-Sense = Literal["line", "column", "group", "furniture", "figure", "blank", "text", "debris"]
-
-LABELS = frozenset(("line", "column", "group", "furniture"))
 _HEADINGS = frozenset(("column", "furniture"))
 _MOST_PARTS = 14
 _MOST_CLOSE_PARTS = 4
 _MOST_KNOWN, _LONGEST_KNOWN = 60, 600
 """How many texts, of how many characters together, are remembered as a run: tables repeat the form's own."""
 _WORDY = re.compile(r"[\u3400-\u9fff]{2}")
-
-
-class Item(NamedTuple):
-    """One or more tokens with their sense; `code` names the line, column or group."""
-
-    sense: Sense
-    code: str
-    text: str
-    place: Place
-    row: int | None
-    editions: frozenset[str] = frozenset()
-
-    @property
-    def is_label(self) -> bool:
-        """Tell whether the form prints this text."""
-        return self.sense in LABELS
 
 
 class _Match(NamedTuple):
@@ -113,7 +94,7 @@ def _pieces(lexicon: Lexicon, texts: tuple[str, ...], rows: tuple[int, ...]) -> 
 _known_pieces = lru_cache(maxsize=4096)(_pieces)
 
 
-def _pieces_of(lexicon: Lexicon, tokens: Sequence[Token]) -> Sequence[_Piece]:
+def _pieces_of(lexicon: Lexicon, tokens: Sequence[Item]) -> Sequence[_Piece]:
     """Return the items of a run of tokens."""
     texts = tuple([token.text for token in tokens])
     numbers: dict[int | None, int] = {}
@@ -141,16 +122,16 @@ def _settle(items: list[Item], shared: Mapping[int, tuple[Label, ...]]) -> None:
             first = min(first, at)
 
 
-def _mend(lexicon: Lexicon, tokens: Sequence[Token]) -> list[Token]:
+def _mend(lexicon: Lexicon, tokens: Sequence[Item]) -> list[Item]:
     """Bring together the halves of labels that wrap around their own figures, as text drawn from a PDF has them."""
-    mended: list[Token] = []
-    for token in tokens:
-        glued = lexicon.glued(token.text)
-        if glued:
-            mended += [token._replace(text=part) for part in glued]
-        else:
-            mended.append(token)
-    texts = [position for position, token in enumerate(mended) if token.text and not is_figure(token.text)]
+    mended = list(tokens)
+    if any(map(lexicon.glued, {token.text for token in tokens})):
+        mended = [
+            token._replace(text=part, sense=sense_of(part))
+            for token in tokens
+            for part in lexicon.glued(token.text) or (token.text,)
+        ]
+    texts = [position for position, token in enumerate(mended) if not token.sense]
     for first, second in pairwise(texts):
         above, below = mended[first], mended[second]
         if lexicon.exact(above.text) or lexicon.exact(below.text):
@@ -159,37 +140,35 @@ def _mend(lexicon: Lexicon, tokens: Sequence[Token]) -> list[Token]:
         wraps = len(rows) == 1 and None not in rows and above.row in {None, *rows} and below.row not in rows
         whole = above.text + below.text
         if wraps and not any(map(lexicon.knows, (above.text, below.text))) and lexicon.knows(whole):
-            mended[first] = above._replace(text=whole)
-            mended[second] = below._replace(text="")
+            mended[first] = above._replace(text=whole, sense=sense_of(whole))
+            mended[second] = below._replace(text="", sense="blank")
     return mended
 
 
-def _spelt_out(tokens: Sequence[Token], position: int) -> bool:
+def _spelt_out(tokens: Sequence[Item], position: int) -> bool:
     """Tell whether a sign is one of a label that is printed a character a cell."""
     around = [tokens[near].text for near in (position - 1, position + 1) if 0 <= near < len(tokens)]
     return any(len(text) == 1 and "\u3400" <= text <= "\u9fff" and not is_figure(text) for text in around)
 
 
-def label_tokens(lexicon: Lexicon, tokens: Sequence[Token]) -> list[Item]:
+def label_tokens(lexicon: Lexicon, tokens: Sequence[Item]) -> list[Item]:
     """Return the items that the `tokens` of one table are, in reading order."""
     tokens = _mend(lexicon, tokens)
     items: list[Item] = []
     shared: dict[int, tuple[Label, ...]] = {}
-    run: list[Token] = []
-    for position, token in enumerate([*tokens, Token("", Place())]):
-        sense: Sense | None = "blank" if not token.text else "figure" if is_figure(token.text) else None
-        if token.text == "无" and _spelt_out(tokens, position):
-            sense = None
-        if sense is None:
+    run: list[Item] = []
+    for position, token in enumerate([*tokens, Item("blank", "", "", Place(), None)]):
+        if not token.sense or (token.text == "无" and _spelt_out(tokens, position)):
             run.append(token)
             continue
-        for piece in _pieces_of(lexicon, run) if run else ():
-            if len(piece.labels) > 1:
-                shared[len(items)] = piece.labels
-            of = run[piece.at]
-            items.append(Item(piece.sense, piece.code, piece.text, of.place, of.row, piece.editions))
-        run = []
-        items.append(Item(sense, "", token.text, token.place, token.row))
+        if run:
+            for piece in _pieces_of(lexicon, run):
+                if len(piece.labels) > 1:
+                    shared[len(items)] = piece.labels
+                of = run[piece.at]
+                items.append(Item(piece.sense, piece.code, piece.text, of.place, of.row, piece.editions))
+            run = []
+        items.append(token)
     items.pop()
     _settle(items, shared)
     return items

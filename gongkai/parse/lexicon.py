@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from typing import Literal
 
 from rapidfuzz.distance import Levenshtein
@@ -13,11 +14,14 @@ from gongkai.folding import fold, label_key
 from gongkai.form import Table, load_forms, load_variants
 from gongkai.remembering import remembered
 
+RESOURCES = ("disclosures", "requests", "proceedings")
+
 Kind = Literal["line", "column", "group", "furniture"]
 
 _ARTICLE = "第二十条第"
 _INNER_ENUMERATOR = re.compile(r"(?<=.)(?=[一二三四]、|\([一二三四五六七]\)|(?<!\d)[1-8][.、])")
 _GLUED = re.compile(r"(.*[\u3400-\u9fff)）”])\s*(\d[\d.,]*)")
+_BEFORE = "第部分一二三四五六七八九十年度0123456789"
 _SHORTEST_FUZZY = 6
 _LONGEST_COMPOUND = 240
 _LONGEST_TEXT = 600
@@ -52,6 +56,7 @@ class Lexicon:
         self.glued = remembered(self._glued)
         """Returns label and figure of a text in which they stick together; nothing for any other text."""
         self._fuzzy = [key for key in self.labels if len(key) >= _SHORTEST_FUZZY]
+        self._by_first = {first: list(keys) for first, keys in groupby(sorted(self.labels), lambda key: key[:1])}
 
     def _add_table(self, edition: str, table: Table) -> None:
         editions = frozenset({edition})
@@ -138,14 +143,18 @@ class Lexicon:
         return tuple(found) if len(found) > 1 else ()
 
     def _words(self, key: str) -> list[tuple[Label, ...]]:
-        ways: list[list[str] | None] = [[]] + [None] * len(key)
-        for end in range(1, len(key) + 1):
-            for start in range(max(0, end - self.longest), end):
-                before = ways[start]
-                if before is not None and key[start:end] in self.labels:
-                    way = [*before, key[start:end]]
-                    if ways[end] is None or len(way) < len(ways[end] or ()):
-                        ways[end] = way
+        """Return the fewest labels that a key strings together; none for any other key."""
+        ways: list[list[str] | None] = [[], *[None] * len(key)]
+        for start in range(len(key)):
+            before = ways[start]
+            if before is None:
+                continue
+            for word in self._by_first.get(key[start], ()):
+                end = start + len(word)
+                if key.startswith(word, start):
+                    way = ways[end]
+                    if way is None or len(before) + 1 < len(way):
+                        ways[end] = [*before, word]
         return [self.labels[word] for word in ways[-1] or ()]
 
 
@@ -153,3 +162,15 @@ class Lexicon:
 def lexicon(resource: str) -> Lexicon:
     """Return the lexicon of the table published as `resource`."""
     return Lexicon(resource)
+
+
+@lru_cache(maxsize=1)
+def _characters() -> frozenset[str]:
+    """Return the characters of all labels, and of the numbers and years that may stand before one."""
+    return frozenset(_BEFORE).union(*(label for resource in RESOURCES for label in lexicon(resource).labels))
+
+
+def is_foreign(text: str) -> bool:
+    """Tell at a glance that a text is no label and strings none together: it has characters that no label has."""
+    folded = fold(text)
+    return not ("(" in folded or folded.startswith(_ARTICLE) or _characters().issuperset(label_key(text)))

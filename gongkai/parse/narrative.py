@@ -269,7 +269,7 @@ class _Reading:
     def _absences(self, counted: dict[str, bool]) -> Iterator[_Found]:
         if not _DENIES.search(self.text):
             return
-        for item in self.phrases.absences:
+        for item in [one for one in self.phrases.absences if one.pattern.search(self.text)]:
             stated = item.pattern.finditer(self.text) if item.measure not in counted else ()
             absent = next((match for match in stated if self._denies(item, match)), None)
             if absent:

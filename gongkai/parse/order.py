@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from gongkai.folding import fold
 from gongkai.form import Line, Table
-from gongkai.parse.labels import Item
+from gongkai.parse.items import Item
 from gongkai.parse.lexicon import lexicon
 
 _FEWEST_ANCHORS = 3

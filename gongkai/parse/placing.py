@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gongkai.form import Column
 from gongkai.parse.figures import clean, read_cell
-from gongkai.parse.labels import Item
+from gongkai.parse.items import Item
 from gongkai.parse.types import Cell, Fate
 from gongkai.source import Place
 
@@ -53,8 +53,7 @@ def place(
         if len(figures) == len(filled) and len({clean(cell.text) for cell in filled}) == 1:
             return Placing("placed", _read(filled[:size], columns, heading_unit), surplus=True)
         return Placing("extra-cells", {}, surplus=True)
-    span = core(cells)
-    for candidate in (filled, span, cells if not widths or size in widths else ()):
+    for candidate in _candidates(cells, filled, not widths or size in widths):
         if len(candidate) == size:
             read = _read(candidate, columns, heading_unit)
             marks = [cell.mark for cell in read.values()]
@@ -62,6 +61,14 @@ def place(
             legibly = marks.count("unreadable") <= max(legible, size == 1)
             return Placing("placed", read) if legibly else Placing("cells-missing", {})
     return Placing("cells-missing", {})
+
+
+def _candidates(cells: Sequence[Item], filled: Sequence[Item], blanks_count: bool) -> Iterator[Sequence[Item]]:
+    """Yield what may be the cells of a row: the filled ones, those from first to last, and all where blanks count."""
+    yield filled
+    yield core(cells)
+    if blanks_count:
+        yield cells
 
 
 def _blank(cells: Sequence[Item], size: int, where: Place) -> dict[int, Cell]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from gongkai.folding import fold
 from gongkai.form import Column, Table
-from gongkai.parse.labels import Item
+from gongkai.parse.items import Item
 from gongkai.parse.placing import core, place
 from gongkai.parse.types import Cell, Row
 from gongkai.source import Place

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from gongkai.folding import label_key
 from gongkai.form import Table
-from gongkai.parse.labels import Item
+from gongkai.parse.items import LABELS, Item
 from gongkai.source import Place
 
 _COLUMN = re.compile(
@@ -62,8 +62,9 @@ def gather(items: Sequence[Item], widths: Mapping[str, int]) -> list[OpenRow]:
     the label before it unless that label's own printed row is complete: then its row has no label.
     """
     rows: list[OpenRow] = []
-    headed = {item.row for item in items if item.sense in {"column", "furniture"} and item.row is not None}
-    headed -= {item.row for item in items if item.sense == "line"}
+    labels = [item for item in items if item.sense in LABELS]
+    headed = {item.row for item in labels if item.sense in {"column", "furniture"} and item.row is not None}
+    headed -= {item.row for item in labels if item.sense == "line"}
     current: OpenRow | None = None
     for position, item in enumerate(items):
         if item.sense in {"column", "furniture"}:
@@ -170,9 +171,10 @@ def reordered(items: Sequence[Item], table: Table) -> set[str]:
     found: set[str] = set()
     heads: list[str] = []
     fresh, foreign = True, False
-    above = {item.row for item in items if item.sense == "furniture"} - {None}
-    odd_rows = {item.row for item in items if item.sense == "text" and _names_column(item.text, labels)} - {None}
-    for item in items:
+    told = [item for item in items if item.sense != "figure"]
+    above = {item.row for item in told if item.sense == "furniture"} - {None}
+    odd_rows = {item.row for item in told if item.sense == "text" and _names_column(item.text, labels)} - {None}
+    for item in told:
         if item.sense == "column":
             heads = [item.code] if fresh else [*heads, item.code]
             heads += [_FOREIGN] if item.row in odd_rows or foreign else []
@@ -203,7 +205,7 @@ def _in_order(heads: Sequence[str], places: Mapping[str, int]) -> bool:
     """
     if not places:
         return True
-    if _FOREIGN in heads or list(heads[:3]) == ["total", *list(places)[:2]]:
+    if _FOREIGN in heads or (heads[:1] == ["total"] and heads[1:3] == list(places)[:2]):
         return False
     seen: list[int] = []
     for head in heads:

@@ -62,6 +62,13 @@ def section_numeral(number: int) -> str:
 
 
 @lru_cache(maxsize=1)
+def _any_heading() -> re.Pattern[str]:
+    """Any section's heading: most lines are none."""
+    patterns = [pattern.pattern for item in _headings() for pattern in item.patterns]
+    return re.compile("|".join([*patterns, *(re.escape(item.folded) for item in _headings())]))
+
+
+@lru_cache(maxsize=1)
 def _inline() -> re.Pattern[str]:
     """A heading with its Chinese numeral in the middle or at the start of a longer line."""
     wordings = "|".join(item.heading.replace("、", "、?") for item in _headings())
@@ -97,7 +104,7 @@ def _score(text: str) -> tuple[int, float] | None:
         return None
     match = _ENUMERATOR.match(folded)
     bare = folded[match.end() :] if match else folded
-    for item in _headings():
+    for item in _headings() if _any_heading().fullmatch(bare) else ():
         exact = bare == item.folded
         if not exact and not any(pattern.fullmatch(bare) for pattern in item.patterns):
             continue

@@ -10,30 +10,31 @@ from gongkai.folding import fold
 from gongkai.form import EDITIONS, Column, Form, Table, load_form
 from gongkai.parse.doubt import in_doubt, sure_stages
 from gongkai.parse.figures import MONEY_UNIT, read_cell
-from gongkai.parse.labels import Item, label_tokens
+from gongkai.parse.items import LABELS, Item
+from gongkai.parse.labels import label_tokens
 from gongkai.parse.lexicon import lexicon
 from gongkai.parse.lines import Line
 from gongkai.parse.order import rows_in_order
 from gongkai.parse.placing import Placing, place
 from gongkai.parse.proceedings import read_across
 from gongkai.parse.rows import OpenRow, doubtful_rows, gather, reordered
-from gongkai.parse.tokens import Token, tokenise
+from gongkai.parse.tokens import tokenise
 from gongkai.parse.types import Cell, Fate, Row, TableReading
 from gongkai.source import Place
 
-_FEWEST_LABELS = 2
+_FEWEST_LABELS, _FEWEST_FIGURES = 2, 5
 _LOSSY_TEXTS = 12
 _UNIT_SAID = re.compile(r"单位[:：]?.{0,2}?[亿万千百]?元")
 
 
-def is_lossy(tokens: Sequence[Token]) -> bool:
+def is_lossy(tokens: Sequence[Item]) -> bool:
     """Tell whether an extractor has dropped every line that stood in the text before.
 
     Such text has its labels, each once, but no line of it twice: neither a figure nor a heading of columns.
     """
-    texts = [token.text for token in tokens]
-    if len(texts) < _LOSSY_TEXTS or any(token.row is not None for token in tokens):
+    if len(tokens) < _LOSSY_TEXTS or any(token.row is not None for token in tokens):
         return False
+    texts = [token.text for token in tokens]
     return len(set(texts)) == len(texts) and any(text.strip().isdigit() for text in texts)
 
 
@@ -41,7 +42,7 @@ def edition_of(items: Mapping[str, Sequence[Item]]) -> str:
     """Return the edition that the tables follow, by the labels that one edition alone has; empty when none speaks."""
     votes = dict.fromkeys(EDITIONS, 0)
     for found in items.values():
-        for sense, code, editions in {(item.sense, item.code, item.editions) for item in found if item.is_label}:
+        for sense, code, editions in {(item.sense, item.code, item.editions) for item in found if item.sense in LABELS}:
             if len(editions) == 1 and code != "article":
                 votes[next(iter(editions))] += 2 if sense == "column" else 1
     best = max(votes.values())
@@ -57,18 +58,24 @@ def edition_of(items: Mapping[str, Sequence[Item]]) -> str:
 def read_items(zones: Mapping[str, Sequence[int]], lines: Sequence[Line]) -> tuple[dict[str, list[Item]], bool]:
     """Return the items of each table that is really there, and whether their repeated lines were dropped."""
     items: dict[str, list[Item]] = {}
-    seen: list[Token] = []
+    seen: list[Item] = []
     for resource, positions in zones.items():
-        tokens: list[Token] = tokenise([lines[position] for position in positions])
+        tokens: list[Item] = tokenise([lines[position] for position in positions])
         found = label_tokens(lexicon(resource), tokens)
-        labels = {(item.sense, item.code) for item in found if item.is_label and item.code not in {"", "article"}}
-        figures = sum(1 for item in found if item.sense == "figure")
-        columns = sum(1 for sense, _ in labels if sense == "column")
-        if len(labels) < _FEWEST_LABELS or (resource == "proceedings" and not columns and figures < 5):
-            continue
-        items[resource] = found
-        seen.extend(token for token in tokens if token.text)
+        if _is_table(resource, found):
+            items[resource] = found
+            seen += [token for token in tokens if token.text]
     return items, is_lossy(seen)
+
+
+def _is_table(resource: str, items: Sequence[Item]) -> bool:
+    """Tell whether items are those of a table, by the labels among them; the last one's are too few to tell alone."""
+    codes = {(item.sense, item.code) for item in items if item.sense in LABELS}
+    labels = {(sense, code) for sense, code in codes if code not in {"", "article"}}
+    if len(labels) < _FEWEST_LABELS:
+        return False
+    told = resource != "proceedings" or any(sense == "column" for sense, _ in labels)
+    return told or sum(item.sense == "figure" for item in items) >= _FEWEST_FIGURES
 
 
 def read_tables(

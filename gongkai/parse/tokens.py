@@ -11,12 +11,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from typing import NamedTuple
 
 from gongkai.parse.figures import is_figure
+from gongkai.parse.items import Item, item_of, sense_of
 from gongkai.parse.lines import Line
 from gongkai.remembering import remembered
-from gongkai.source import Place
 
 _BARS = str.maketrans({"｜": "|", "│": "|", "┃": "|", "║": "|", "¦": "|"})
 _BAR = re.compile(r"[｜│┃║¦]")
@@ -37,14 +36,6 @@ _LISTED = re.compile(r"([^:：]{2,80})[:：]\s*([^。;；]*)")
 _BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\(?=[.\-+*_#()\[\]~`>])")
 _MARKDOWN = re.compile(r"^\s*(?:#{1,6}|>|[*•·●])\s+|^\s*-\s+(?=\S*[\u4e00-\u9fff])|\*\*|__|`")
-
-
-class Token(NamedTuple):
-    """The text of one cell, empty for a blank one; `row` numbers the printed row where the layout shows it."""
-
-    text: str
-    place: Place
-    row: int | None = None
 
 
 @remembered
@@ -155,8 +146,8 @@ split_line = splitter(Frame())
 """Return the cells of a line by itself."""
 
 
-def _stream(lines: Sequence[Line], first_row: int) -> Iterator[Token]:
-    if lines and all(line.text.startswith("\t") for line in lines if line.text.strip("\n\r ")):
+def _stream(lines: Sequence[Line], first_row: int) -> Iterator[Item]:
+    if all(line.text.startswith("\t") for line in lines if line.text.strip("\n\r ")):
         yield from _indented(lines, first_row)
     elif any("\t" in line.text or "|" in line.text for line in lines):
         yield from _separated(lines)
@@ -164,19 +155,19 @@ def _stream(lines: Sequence[Line], first_row: int) -> Iterator[Token]:
         yield from _spaced(lines)
 
 
-def _indented(lines: Sequence[Line], first_row: int) -> Iterator[Token]:
+def _indented(lines: Sequence[Line], first_row: int) -> Iterator[Item]:
     """One cell a line behind a tab, a tab alone for a blank one; an empty line ends a row."""
     row = first_row
     for line in lines:
         if line.text.strip("\n\r "):
             cells = line.text.split("\t")
             places = line.places(len(cells))
-            yield from (Token(cells[at].strip(), places[at], row) for at in range(1, len(cells)))
+            yield from (item_of(cells[at].strip(), places[at], row) for at in range(1, len(cells)))
         else:
             row += 1
 
 
-def _separated(lines: Sequence[Line]) -> Iterator[Token]:
+def _separated(lines: Sequence[Line]) -> Iterator[Item]:
     """Cells ended by a separator, over as many lines as they like; two separators in a row show a blank cell."""
     since = True
     opened = False
@@ -185,14 +176,14 @@ def _separated(lines: Sequence[Line]) -> Iterator[Token]:
         places = line.places(len(pieces))
         for at, piece in enumerate(pieces):
             if at and opened and not since:
-                yield Token("", places[at - 1])
+                yield item_of("", places[at - 1])
             opened, since = opened or at > 0, since and not at
             if piece.strip():
-                yield Token(piece.strip(), places[at])
+                yield item_of(piece.strip(), places[at])
                 since = True
 
 
-def _spaced(lines: Sequence[Line]) -> Iterator[Token]:
+def _spaced(lines: Sequence[Line]) -> Iterator[Item]:
     """One cell a line; more empty lines than usual between two of them show blank cells."""
     gaps: list[int] = []
     texts: list[tuple[int, Line]] = []
@@ -208,14 +199,14 @@ def _spaced(lines: Sequence[Line]) -> Iterator[Token]:
     usual = min(apart) if len(apart) * 2 > max(len(gaps) - 1, 0) else 0
     for position, (gap, line) in enumerate(texts):
         if position:
-            yield from (Token("", line.place) for _ in range(gap - usual))
-        yield Token(line.text.strip(), line.place)
+            yield from (item_of("", line.place) for _ in range(gap - usual))
+        yield item_of(line.text.strip(), line.place)
 
 
-def tokenise(lines: Sequence[Line]) -> list[Token]:
-    """Return the tokens of a table's lines in reading order."""
+def tokenise(lines: Sequence[Line]) -> list[Item]:
+    """Return the cells of a table's lines in reading order, with the sense that each has by itself."""
     split = splitter(frame_of([line.text for line in lines]))
-    tokens: list[Token] = []
+    items: list[Item] = []
     stream: list[Line] = []
     drawn = False
     for row, line in enumerate(lines):
@@ -227,14 +218,14 @@ def tokenise(lines: Sequence[Line]) -> list[Token]:
         cells = split(raw)
         filled = len(cells) - cells.count("")
         if filled >= 2 or (raw.count("\t") >= _FEWEST_TABS and raw.strip()):
-            tokens.extend(_stream(stream, len(lines) + row))
-            stream = []
+            if stream:
+                items.extend(_stream(stream, len(lines) + row))
+                stream = []
             number = None if filled > _MOST_CELLS else row
-            tokens.extend(
-                [Token(cell, place, number) for cell, place in zip(cells, line.places(len(cells)), strict=True)]
-            )
+            places = line.places(len(cells))
+            items += [Item(sense_of(cell), "", cell, place, number) for cell, place in zip(cells, places, strict=True)]
         else:
             tidy = _tidy(raw)
             stream.append(line if tidy == raw else Line(line.place, tidy, line.cells))
-    tokens.extend(_stream(stream, 2 * len(lines)))
-    return tokens
+    items.extend(_stream(stream, 2 * len(lines)))
+    return items

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from gongkai.folding import fold
 from gongkai.form import EDITIONS, load_form
 from gongkai.parse.figures import is_figure
-from gongkai.parse.lexicon import Label, lexicon
+from gongkai.parse.lexicon import RESOURCES, Label, is_foreign, lexicon
 from gongkai.parse.lines import Line
 from gongkai.parse.tokens import split_line
 from gongkai.remembering import remembered
-
-RESOURCES = ("disclosures", "requests", "proceedings")
 
 _STARTS = {
     "disclosures": {"column", "furniture"},
@@ -42,7 +40,7 @@ def is_prose(text: str) -> bool:
 @remembered
 def _claimed(cell: str) -> tuple[Mapping[str, int], str]:
     """Return how many labels of each table a cell holds, and the table that it surely belongs to; empty for none."""
-    if not cell or len(cell) > 3 * _LONGEST_CELL:
+    if not cell or len(cell) > 3 * _LONGEST_CELL or is_foreign(cell):
         return {}, ""
     found = {resource: labels for resource in RESOURCES if (labels := _labels(resource, cell))}
     starts = [
@@ -60,14 +58,14 @@ def _labels(resource: str, cell: str) -> tuple[tuple[Label, ...], ...]:
 
 
 @remembered
-def _claims(text: str) -> tuple[Mapping[str, int], Collection[str], bool]:
+def _claims(text: str) -> tuple[Mapping[str, int], str, bool]:
     """Return what `_named` does for the cells of a line, and whether they are the heads of the last table."""
     cells = split_line(text) if text.strip() and len(text) <= _LONGEST_LINE else ()
     return *_named(cells), _heads_proceedings(cells)
 
 
-def _named(cells: Sequence[str]) -> tuple[dict[str, int], set[str]]:
-    """Return how many of a line's cells each table can claim as its labels, and the tables with a sure claim."""
+def _named(cells: Sequence[str]) -> tuple[dict[str, int], str]:
+    """Return how many of a line's cells each table can claim as its labels, and which of those sure of one has most."""
     claims = dict.fromkeys(RESOURCES, 0)
     sure: set[str] = set()
     for labels, start in map(_claimed, cells):
@@ -75,7 +73,7 @@ def _named(cells: Sequence[str]) -> tuple[dict[str, int], set[str]]:
             claims[resource] += count
         if start:
             sure.add(start)
-    return claims, sure
+    return claims, max(sorted(sure, key=RESOURCES.index), key=claims.__getitem__, default="")
 
 
 def _heads_proceedings(cells: Sequence[str]) -> bool:
@@ -101,13 +99,11 @@ def find_zones(lines: Sequence[Line], headings: Sequence[int]) -> dict[str, list
         if position in stops:
             current = ""
             continue
-        claims, sure, heads = _claims(line.text)
+        claims, best, heads = _claims(line.text)
         if current != "proceedings" and heads:
             current = "proceedings"
-        elif sure:
-            best = max(sorted(sure, key=RESOURCES.index), key=lambda resource: claims[resource])
-            if not current or claims[best] > claims[current]:
-                current = best
+        elif best and (not current or claims[best] > claims[current]):
+            current = best
         if current and not is_prose(line.text):
             zones[current].append(position)
     return {resource: positions for resource, positions in zones.items() if positions}

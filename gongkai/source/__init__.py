@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from gongkai.source import frontmatter, html, text, word
@@ -107,19 +106,17 @@ def _texts(block: Block) -> Sequence[str]:
     return [cell.text for cell in block.cells] if isinstance(block, Grid) else (block.text,)
 
 
-def _place_in(table: int, cell: GridCell) -> Place:
-    place = cell.place
-    return Place(place.line, place.page, place.box, table, cell.row + 1, cell.column + 1)
-
-
 def _numbered(blocks: Iterable[Block]) -> Iterator[Block]:
     """Yield the blocks, with table, row and column in the place of every cell."""
     tables = 0
     for block in blocks:
         if isinstance(block, Grid):
             tables += 1
-            cells = (GridCell(cell.text, cell.row, cell.column, _place_in(tables, cell)) for cell in block.cells)
-            yield replace(block, cells=tuple(cells), place=block.place._replace(table=tables))
+            cells = [
+                GridCell(text, row, column, Place(place.line, place.page, place.box, tables, row + 1, column + 1))
+                for text, row, column, place in block.cells
+            ]
+            yield Grid(tuple(cells), block.place._replace(table=tables))
         else:
             yield block
 

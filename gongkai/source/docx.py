@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gongkai.source import html, numbering, text
+from gongkai.source import html, numbering
 from gongkai.source.elements import find, name_of, parts, value_of
+from gongkai.source.tree import has_tables, holds_table, is_raised, properties_of, row_cells, said_in, within
 from gongkai.source.types import Block, Grid, GridCell, Heading, Paragraph, Place, Unreadable
 
 if TYPE_CHECKING:
@@ -31,12 +32,9 @@ BROKEN = (zipfile.BadZipFile, KeyError, EOFError, ValueError, NotImplementedErro
 """What a damaged package raises."""
 
 _SMALL = 10 * 1024 * 1024
-_MOST_COLUMNS, _MOST_DEPTH = 400, 8
+_MOST_DEPTH = 8
 _HEADING = re.compile(r"(?:heading|标题|title)\s*\d*", re.IGNORECASE)
-_NOT_SHOWN = {"del", "moveFrom", "instrText", "delText", "rt", "Fallback", "footnote", "endnote"}
-_NOT_SHOWN |= {"pPr", "rPr", "sdtPr", "tblPr", "tblGrid", "trPr", "tcPr"}
 _OUTLINED = set("012345678")
-_WORDS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
 def read(data: bytes, path: Path) -> tuple[tuple[Block, ...], str]:
@@ -121,18 +119,8 @@ def _heading_styles(styles: Element | None) -> set[str]:
 
 def _raised_styles(styles: Element | None) -> set[str]:
     """Return the styles whose characters are raised, as the marks of notes are."""
-    return {
-        value_of(style, "styleId") for style in (styles if styles is not None else ()) if _is_raised(_properties(style))
-    }
-
-
-def _properties(element: Element) -> dict[str, Element]:
-    """Return what is said of the characters of a run or style, by name."""
-    return parts(find(element, "rPr"))
-
-
-def _is_raised(properties: Mapping[str, Element]) -> bool:
-    return value_of(properties.get("vertAlign")) == "superscript"
+    known = styles if styles is not None else ()
+    return {value_of(style, "styleId") for style in known if is_raised(properties_of(style))}
 
 
 def _notes(part: Element | None) -> Iterator[Element]:
@@ -140,62 +128,6 @@ def _notes(part: Element | None) -> Iterator[Element]:
     for note in part if part is not None else ():
         if name_of(note) in {"footnote", "endnote"} and not value_of(note, "type"):
             yield note
-
-
-# ── The tree ──────────────────────────────────────────────────────────────────────────────────────────────
-def _children(element: Element, *names: str) -> Iterator[Element]:
-    """Yield the elements named so below `element`, not those within others of them, without what is deleted."""
-    for child in element:
-        name = name_of(child)
-        if name in names:
-            yield child
-        elif (
-            len(child)
-            and name not in _NOT_SHOWN
-            and name not in {"p", "tbl", "r"}
-            and not ("p" in names and _is_prompt(child))
-        ):
-            yield from _children(child, *names)
-
-
-def _is_prompt(element: Element) -> bool:
-    """Tell whether an element is a field to fill in that still shows its prompt."""
-    if name_of(element) != "sdt" or find(element, "sdtPr", "showingPlcHdr") is None:
-        return False
-    return not any(char.isdigit() for words in element.itertext() for char in str(words))
-
-
-def _is_gone(properties: Mapping[str, Element]) -> bool:
-    """Tell whether a run is hidden or struck out."""
-    return any(_is_on(properties.get(mark)) for mark in ("vanish", "strike", "dstrike"))
-
-
-def _is_on(element: Element | None) -> bool:
-    return element is not None and value_of(element) not in {"0", "false", "off"}
-
-
-def _number(element: Element | None) -> int:
-    digits = value_of(element)
-    return min(int(digits), _MOST_COLUMNS) if digits.isdecimal() and len(digits) < 9 else 0
-
-
-def _words(element: Element, boxes: list[Element], raised: Collection[str] = ()) -> Iterator[str]:
-    """Yield what the runs of a paragraph say; text boxes in it are put in `boxes`, `raised` are styles."""
-    is_run = name_of(element) == "r"
-    own = _properties(element) if is_run else {}
-    if own and _is_gone(own):
-        return
-    high = bool(own) and (_is_raised(own) or value_of(own.get("rStyle")) in raised)
-    for child in element:
-        name = name_of(child)
-        if name == "txbxContent":
-            boxes.append(child)
-        elif name == "t":
-            yield (child.text or "").translate(text.RAISED) if high else child.text or ""
-        elif name in _WORDS and is_run:
-            yield _WORDS[name]
-        elif name not in _NOT_SHOWN and not _is_prompt(child):
-            yield from _words(child, boxes, raised)
 
 
 @dataclass(slots=True)
@@ -220,7 +152,7 @@ class _Body:
 
     def walk(self, parent: Element, depth: int) -> None:
         """Take in the paragraphs and tables of the text, a text box or a cell."""
-        children = list(_children(parent, "p", "tbl"))
+        children = list(within(parent, "p", "tbl"))
         for child, after in zip(children, [*children[1:], None], strict=False):
             if name_of(child) == "p":
                 self._paragraph(child, depth, after is not None and name_of(after) == "p")
@@ -229,7 +161,7 @@ class _Body:
 
     def _paragraph(self, paragraph: Element, depth: int, followed: bool) -> None:
         boxes: list[Element] = []
-        words = self._carried + self.numbers.get(paragraph, "") + "".join(_words(paragraph, boxes, self.raised))
+        words = self._carried + self.numbers.get(paragraph, "") + "".join(said_in(paragraph, boxes, self.raised))
         own = parts(find(paragraph, "pPr"))
         style = value_of(own.get("pStyle"))
         merged = followed and find(own.get("rPr"), "del") is not None
@@ -248,13 +180,13 @@ class _Body:
     def _table(self, table: Element, depth: int) -> None:
         cells: list[GridCell] = []
         merging: set[int] = set()
-        for number, row in enumerate(_children(table, "tr")):
+        for number, row in enumerate(within(table, "tr")):
             if find(row, "trPr", "del") is not None:
                 continue
             self.line += 1
             _elements = list(row.iter())  # held, since each would else be made anew whenever it is looked at
-            shown, merging = _row_cells(row, merging)
-            nested = depth < _MOST_DEPTH and _has_tables(row) and any(_holds_table(cell) for _, cell in shown)
+            shown, merging = row_cells(row, merging)
+            nested = depth < _MOST_DEPTH and has_tables(row) and any(holds_table(cell) for _, cell in shown)
             texts = [] if nested else [self._cell_text(cell) for _, cell in shown]
             if not nested and (depth >= _MOST_DEPTH or not html.runs_on(texts)):
                 place = Place(self.line)
@@ -268,6 +200,9 @@ class _Body:
 
     def _cell_text(self, cell: Element) -> str:
         """Return what a cell says, its lines kept apart, without numbers that are not in its text."""
+        inner = list(within(cell, "p", "tbl"))
+        if len(inner) == 1 and name_of(inner[0]) == "p":
+            return "\n".join(_lines("".join(said_in(inner[0], [], self.raised))))
         body = _Body((), {}, self.raised)
         body.walk(cell, _MOST_DEPTH)
         said = [block.text for block in body.blocks if not isinstance(block, Grid)]
@@ -279,37 +214,6 @@ class _Body:
             self.blocks.append(Grid(tuple(cells), cells[0].place))
 
 
-def _row_cells(row: Element, merging: set[int]) -> tuple[list[tuple[int, Element]], set[int]]:
-    """Return the cells of a row with their columns, without those merged into one above or to the left.
-
-    `merging` are the columns in which a merged cell of the row above may go on; those of this row are returned too.
-    """
-    shown: list[tuple[int, Element]] = []
-    going: set[int] = set()
-    column = _number(find(row, "trPr", "gridBefore"))
-    for cell in _children(row, "tc"):
-        own = parts(find(cell, "tcPr"))
-        down, along = _merge(own, "vMerge"), _merge(own, "hMerge")
-        goes_on = down is not None and value_of(down) != "restart" and column in merging
-        if not goes_on and (along is None or value_of(along) == "restart" or not shown):
-            shown.append((column, cell))
-        if down is not None:
-            going.add(column)
-        column += max(1, _number(own.get("gridSpan")))
-    return shown, going
-
-
-def _merge(properties: Mapping[str, Element], name: str) -> Element | None:
-    """Return the mark of a merged cell, which Word 2003 spells in small letters."""
-    return properties.get(name, properties.get(name.lower()))
-
-
-def _has_tables(element: Element) -> bool:
-    return next(element.iter("{*}tbl"), None) is not None
-
-
-def _holds_table(cell: Element) -> bool:
-    """Tell whether a cell holds a table of more than one cell."""
-    return _has_tables(cell) and any(
-        sum(1 for row in _children(table, "tr") for _ in _children(row, "tc")) > 1 for table in _children(cell, "tbl")
-    )
+def _lines(words: str) -> list[str]:
+    """Return the lines of a paragraph that say something."""
+    return [said for line in words.split("\n") if (said := line.strip(" ")).strip()]

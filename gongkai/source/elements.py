@@ -32,7 +32,7 @@ def parts(element: Element | None) -> dict[str, Element]:
     """Return the children of an element by their names, the first of each."""
     found: dict[str, Element] = {}
     for child in () if element is None else element:
-        found.setdefault(name_of(child), child)
+        found.setdefault(name_in(child.tag), child)
     return found
 
 
@@ -47,6 +47,6 @@ def find(element: Element | None, *names: str) -> Element | None:
 
 def _child(element: Element, name: str) -> Element | None:
     for child in element:
-        if name_of(child) == name:
+        if name_in(child.tag) == name:
             return child
     return None
