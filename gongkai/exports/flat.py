@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from operator import itemgetter
 
-from gongkai.exports.known import Known
 from gongkai.exports.typed import MARKS, Field, Table, Type, tables_of
 from gongkai.exports.words import load_words
 from gongkai.form import Form
@@ -55,7 +53,21 @@ class Sheet:
 
 
 Label = Callable[[Row], str]
-Texts = Callable[[Iterable[Row]], Iterable[tuple[str, ...]]]
+Texts = Callable[[Row], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """A flat table of rows of reports: in front whose they are, then the `texts` of a row by the report's edition."""
+
+    columns: tuple[Column, ...]
+    names: tuple[str, ...]
+    texts: Mapping[str, Texts]
+
+    def owner(self, its: Rows) -> tuple[str, ...]:
+        """Return what stands in front of the rows of a report: `names` are those of the report's own fields."""
+        report, unit = its["reports"][0], its["townships"][0]
+        return report["report_id"], unit["name"], unit["county"], *[report[name] for name in self.names]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,25 +114,26 @@ class Flattener:
         own = list(self._own(self._tables[resource], ""))
         columns = tuple(part.column for part in own)
         texts = _texts(own)
-        return Sheet(resource, _title(resource), columns, len(rows), lambda: iter([Run((), texts(rows))]))
+        return Sheet(resource, _title(resource), columns, len(rows), lambda: iter([Run((), map(texts, rows))]))
 
-    def _owned(self, resource: str, reports: Sequence[Rows]) -> Sheet:
-        """Return the sheet of rows of reports, whose they are in front."""
+    def owned(self, resource: str) -> Owned:
+        """Return how rows of reports become a flat table."""
         table = self._tables[resource]
         own = {edition: list(self._own(table, edition)) for edition in self._editions}
         names = ("year", "edition") if table.marked else ("year",)
         whose = (*self._of(("report_id",), "reports"), *self._of(("name", "county"), "townships"))
-        whose = (*whose, *self._of(names, "reports"))
-        columns = (*whose, *(part.column for part in own[""]))
-        texts = {edition: _texts(parts) for edition, parts in own.items()}
+        columns = (*whose, *self._of(names, "reports"), *(part.column for part in own[""]))
+        return Owned(columns, names, {edition: _texts(parts) for edition, parts in own.items()})
+
+    def _owned(self, resource: str, reports: Sequence[Rows]) -> Sheet:
+        """Return the sheet of rows of reports."""
+        owned = self.owned(resource)
 
         def runs() -> Iterator[Run]:
             for its in reports:
-                report, unit = its["reports"][0], its["townships"][0]
-                owner = (report["report_id"], unit["name"], unit["county"], *(report[name] for name in names))
-                yield Run(owner, texts[report["edition"]](its[resource]))
+                yield Run(owned.owner(its), map(owned.texts[its["reports"][0]["edition"]], its[resource]))
 
-        return Sheet(resource, _title(resource), columns, sum(len(its[resource]) for its in reports), runs)
+        return Sheet(resource, _title(resource), owned.columns, sum(len(its[resource]) for its in reports), runs)
 
     def _of(self, names: Sequence[str], resource: str) -> Iterator[Column]:
         """Yield the columns that say whose a row is, the unit's name under a heading that says that it is one."""
@@ -163,16 +176,7 @@ class Flattener:
 
 
 def _texts(parts: Sequence[_Part]) -> Texts:
-    """Return what gives the texts of rows in two or more columns; equal rows are labelled once."""
-    names = [part.name for part in parts]
-    given = itemgetter(*names)
-
-    def labelled(texts: tuple[str, ...]) -> tuple[str, ...]:
-        row = dict(zip(names, texts, strict=True))
-        return tuple([part.label(row) if part.label else row[part.name] for part in parts])
-
-    known = Known(labelled)
-    return lambda rows: map(known.__getitem__, map(given, rows))
+    return lambda row: tuple([part.label(row) if part.label else row[part.name] for part in parts])
 
 
 def _title(resource: str) -> str:
