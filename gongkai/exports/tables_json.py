@@ -15,6 +15,7 @@ from gongkai.package import Row
 
 TABLES_JSON = "data.json"
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _SEPARATOR, _START = b",\n", b"[\n"
 
 
@@ -78,4 +79,4 @@ def _value(field: Field, text: str) -> str:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
