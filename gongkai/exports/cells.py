@@ -17,6 +17,9 @@ _MOST_TEXT = 32_767
 _NOT_IN_XML = re.compile("[\ufffe\uffff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
 _LIKE_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_AS_IT_IS = re.compile(r"[^\s\x00-\x1f<>&_\ud800-\udfff\ufffe\uffff]{1,%d}" % (_MOST_TEXT // 2))
+"""Most texts: nothing in them is to be written otherwise, and they are not too long."""
+
 _BLANK_ENDS = re.compile(r"\A\s|\s\Z")
 _FIRST_DAY = date(1900, 3, 1)
 """Before it Excel's calendar has a day that never was."""
@@ -82,11 +85,14 @@ def _cell(column: str, type: Type, text: str) -> str:
         return f'<c r="{column}{_NUMBER}"><v>{number!r}</v></c>'
     if type == "date" and (day := _day(text)) is not None:
         return f'<c r="{column}{_NUMBER}" s="{_STYLE}"><v>{(day - _DAY_ZERO).days}</v></c>'
-    return f'<c r="{column}{_NUMBER}" t="inlineStr"><is>{_text(writable(text))}</is></c>'
+    return f'<c r="{column}{_NUMBER}" t="inlineStr"><is>{_text(text)}</is></c>'
 
 
 def _text(text: str) -> str:
     """Return the element of a text; control characters, and what looks like one written out, are written out."""
+    if _AS_IT_IS.fullmatch(text):
+        return f"<t>{text}</t>"
+    text = writable(text)
     space = ' xml:space="preserve"' if _BLANK_ENDS.search(text) else ""
     text = _CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", _LIKE_ESCAPED.sub("_x005F_", text))
     return f"<t{space}>{escape(text)}</t>"

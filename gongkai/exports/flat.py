@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from gongkai.exports.typed import MARKS, Field, Table, Type, tables_of
 from gongkai.exports.words import load_words
@@ -12,6 +13,7 @@ from gongkai.form import Form
 from gongkai.form import Table as FormTable
 from gongkai.package import Row, Rows, codes_of
 
+_OF_MARKED, _OF_OTHERS = ("year", "edition"), ("year",)
 _AS_IT_IS = ("edition",)
 _COLLECTION_ONLY = ("sources", "codes")
 _LISTED = ("townships", *_COLLECTION_ONLY)
@@ -120,10 +122,15 @@ class Flattener:
         """Return how rows of reports become a flat table."""
         table = self._tables[resource]
         own = {edition: list(self._own(table, edition)) for edition in self._editions}
-        names = ("year", "edition") if table.marked else ("year",)
-        whose = (*self._of(("report_id",), "reports"), *self._of(("name", "county"), "townships"))
-        columns = (*whose, *self._of(names, "reports"), *(part.column for part in own[""]))
+        names = _OF_MARKED if table.marked else _OF_OTHERS
+        columns = (*self.whose[: 3 + len(names)], *(part.column for part in own[""]))
         return Owned(columns, names, {edition: _texts(parts) for edition, parts in own.items()})
+
+    @cached_property
+    def whose(self) -> tuple[Column, ...]:
+        """The columns that say whose a row is; a table without marks has no use for the last of them."""
+        unit = self._of(("name", "county"), "townships")
+        return *self._of(("report_id",), "reports"), *unit, *self._of(_OF_MARKED, "reports")
 
     def _owned(self, resource: str, reports: Sequence[Rows]) -> Sheet:
         """Return the sheet of rows of reports."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -10,7 +10,7 @@ from pathlib import Path
 from gongkai.exports.excel_csv import SUFFIX, write_excel_csv
 from gongkai.exports.flat import Flattener, latest_townships
 from gongkai.exports.inventory import Inventory, Listed
-from gongkai.exports.lines import Lines
+from gongkai.exports.lines import LineMaker
 from gongkai.exports.output import Output
 from gongkai.exports.pieces import Pieces, each_of, write_pieces
 from gongkai.exports.tables_json import TABLES_JSON, lines_of, write_tables_json
@@ -48,7 +48,7 @@ class YearWriter:
     def write(self, folder: str, reports: Sequence[Rows], notes: Sequence[str]) -> Exported:
         """Write a JSON of all tables, a CSV for Excel a table and a workbook; `reports` come by report_id."""
         whole, tables, book = (Output(self.site, Inventory(())) for _ in range(3))
-        year = folder.rstrip("/").rpartition("/")[2]
+        year, maker = _last(folder), LineMaker(self.tables, self.flattener)
         sheets = self.flattener.sheets(reports)
         json, csv, xml = dict[str, Sequence[bytes]](), dict[str, Pieces](), dict[str, Pieces]()
         with (self.work / year).open("wb") as rows:
@@ -57,7 +57,7 @@ class YearWriter:
                 if sheet.resource in LISTED:
                     json[sheet.resource] = list(lines_of(self.tables[sheet.resource], latest_townships(reports)))
                 else:
-                    json[sheet.resource], lines, cells = self._lines(sheet.resource, reports)
+                    json[sheet.resource], lines, cells = maker.lines(sheet.resource, reports)
                     xml[sheet.resource] = write_pieces(rows, rows.name, cells)
                 with tables.file(path) as file:
                     csv[sheet.resource] = write_excel_csv(file.path, path, sheet, lines)
@@ -74,16 +74,14 @@ class YearWriter:
 
     def xml(self, folder: str, reports: Sequence[Rows]) -> Mapping[str, Pieces]:
         """Write the XML of the rows of a year, whose exports are there already."""
-        year = folder.rstrip("/").rpartition("/")[2]
+        year, maker = _last(folder), LineMaker(self.tables, self.flattener, only_xml=True)
         with (self.work / year).open("wb") as rows:
             return {
-                resource: write_pieces(rows, rows.name, xml)
+                resource: write_pieces(rows, rows.name, *maker.lines(resource, reports))
                 for resource in self.tables
                 if resource not in LISTED
-                for _, _, xml in [self._lines(resource, reports)]
             }
 
-    def _lines(self, resource: str, reports: Sequence[Rows]) -> Iterator[tuple[bytes, ...]]:
-        """Yield what each of the reports has of JSON, then of CSV, then of XML."""
-        lines = Lines(self.tables[resource], self.flattener.owned(resource))
-        return zip(*map(lines.of, reports), strict=True)
+
+def _last(folder: str) -> str:
+    return folder.rstrip("/").rpartition("/")[2]
