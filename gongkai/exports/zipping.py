@@ -17,7 +17,7 @@ _FIRST_OF_1980 = 0x21
 _UNIX = 3
 _IN_UTF8 = 0x800
 _BLOCK = 1 << 20
-_SMALL = 16 << 20
+_SMALL = 64 << 20
 """The bytes of a file up to which it is deflated as a whole."""
 
 _MOST_32, _MOST_16 = 0xFFFFFFFF, 0xFFFF
