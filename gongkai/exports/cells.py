@@ -17,7 +17,7 @@ _MOST_TEXT = 32_767
 _NOT_IN_XML = re.compile("[\ufffe\uffff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
 _LIKE_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_AS_IT_IS = re.compile(r"[^\s\x00-\x1f<>&_\ud800-\udfff\ufffe\uffff]{1,%d}" % (_MOST_TEXT // 2))
+_AS_IT_IS = re.compile(r"[^\s\x00-\x1f<>&_\ud800-\udfff\ufffe\uffff]{1,16000}")
 """Most texts: nothing in them is to be written otherwise, and they are not too long."""
 
 _BLANK_ENDS = re.compile(r"\A\s|\s\Z")

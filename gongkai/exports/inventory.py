@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import insort
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -114,6 +115,14 @@ class Inventory:
         folders = Known(self._folder)
         items = sorted((*self.exports, *self._packages), key=attrgetter("path"))
         return index_bytes(head, (_entry(item, folders[item.path.rpartition("/")[0]]) for item in items))
+
+    def json_with(self, index: bytes, item: Listed) -> bytes:
+        """Return the list `index`, which `json` has made, with one file more."""
+        line = json_line(_entry(item, self._folder(item.path.rpartition("/")[0])))
+        head, *lines, end, _ = index.split(b"\n")
+        lines = [line.removesuffix(b",") for line in lines if line]
+        insort(lines, line, key=lambda line: read_json(line)["path"])
+        return b"\n".join([head, b",\n".join(lines), end, b""])
 
     def _folder(self, folder: str) -> dict[str, Any]:
         """Return what is said of every file in a folder."""
