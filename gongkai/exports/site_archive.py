@@ -43,11 +43,6 @@ class Packed:
     members: Sequence[Member]
     stamps: Sequence[Stamp]
 
-    def unchanged(self, sources: Iterable[Source]) -> set[str]:
-        """Return the names of the files that are as they were."""
-        earlier = {member.name: (member.size, stamp) for member, stamp in zip(self.members, self.stamps, strict=True)}
-        return {source.name for source in sources if earlier.get(source.name) == (source.size, source.stamp)}
-
 
 @dataclass(frozen=True, slots=True)
 class _Standing:
@@ -56,17 +51,18 @@ class _Standing:
     place: Path | None = None
     packed: Packed | None = None
 
-    def pack(self, path: Path, sources: Sequence[Source], work: Path, jobs: int) -> list[Member]:
-        """Write the archive of files, with what has not changed."""
+    def unchanged(self, sources: Iterable[Source]) -> set[str]:
+        """Return the names of files that are as they were when it was made, as far as that is told by their stamps."""
         if not self.packed:
-            return pack(path, sources, self.place, work, jobs)
-        known = {member.name: member for member in self.packed.members}
-        return pack(path, sources, self.place, work, jobs, known=known, unchanged=self.packed.unchanged(sources))
+            return set()
+        pairs = zip(self.packed.members, self.packed.stamps, strict=True)
+        earlier = {member.name: (member.size, stamp) for member, stamp in pairs}
+        return {source.name for source in sources if earlier.get(source.name) == (source.size, source.stamp)}
 
-    def of(self, sources: Sequence[Source]) -> Listed | None:
-        """Return what is listed of the archive if it is one of these files as they are."""
-        same = self.packed and len(self.packed.members) == len(sources) == len(self.packed.unchanged(sources))
-        return self.packed.listed if self.packed and same else None
+    def pack(self, path: Path, sources: Sequence[Source], unchanged: Set[str], work: Path, jobs: int) -> list[Member]:
+        """Write the archive of files, taking over what has not changed."""
+        known = {member.name: member for member in self.packed.members} if self.packed else None
+        return pack(path, sources, self.place, work, jobs, known=known, unchanged=unchanged)
 
 
 def write_site_archive(out: Output, settings: Settings, *, jobs: int = 1, cache: Cache | None = None) -> None:
@@ -78,12 +74,14 @@ def write_site_archive(out: Output, settings: Settings, *, jobs: int = 1, cache:
     standing = _standing(place, cache)
     with workshop(out.site.folder / SITE_ARCHIVE) as work:
         sources = _sources(out.site.folder, index, work)
-        listed = standing.of(sources)
-        if listed and out.site.keep_all([listed]):
+        unchanged, packed = standing.unchanged(sources), standing.packed
+        is_same = packed is not None and len(packed.members) == len(sources) == len(unchanged)
+        if packed and is_same and out.site.keep_all([packed.listed]):
+            listed = packed.listed
             out.inventory.exports.append(listed)
         else:
             with out.file(SITE_ARCHIVE) as file:
-                members = standing.pack(file.path, sources, work, jobs)
+                members = standing.pack(file.path, sources, unchanged, work, jobs)
             listed = out.inventory.exports[-1]
             out.site.note([listed])
             stamp = _stamp(out.site.folder / SITE_ARCHIVE)
@@ -100,7 +98,8 @@ def renew_site_archive(site: Path, cache: Cache | None = None) -> None:
     draft = place.with_name(f".{place.name}.draft")
     with workshop(draft) as work:
         sources = _sources(site, index_bytes(index, _by_path(files.values())), work)
-        members = _standing(place, cache).pack(draft, sources, work, jobs=1)
+        standing = _standing(place, cache)
+        members = standing.pack(draft, sources, standing.unchanged(sources), work, jobs=1)
     draft.replace(place)
     own |= {"bytes": place.stat().st_size, "sha256": _digest(place)}
     listed = Listed(SITE_ARCHIVE, own["bytes"], own["sha256"])
