@@ -137,5 +137,9 @@ def _entry(item: Listed, folder: Mapping[str, Any]) -> dict[str, Any]:
 
 def index_bytes(head: Mapping[str, Any], files: Iterable[Mapping[str, Any]]) -> bytes:
     """Return the list of `files`, which come by path, as JSON, a line a file."""
-    lines = b",\n".join(map(json_line, files))
-    return json_line(head)[:-1] + b',"files":[\n' + lines + b"\n]}\n"
+    index = bytearray(json_line(head)[:-1] + b',"files":[\n')
+    separator = b""
+    for file in files:
+        index += separator + json_line(file)  # each line on its own takes 4 KB of memory until it is in its place
+        separator = b",\n"
+    return bytes(index + b"\n]}\n")
