@@ -85,7 +85,7 @@ class Flattener:
     """Makes flat tables of the rows of reports, for one set of forms."""
 
     def __init__(self, forms: Sequence[Form]) -> None:
-        self._tables = tables_of(forms)
+        self.tables = tables_of(forms)
         self._codes = codes_of(forms)
         self._anywhere = {(row["resource"], row["code"]): row["label_zh"] for row in self._codes}
         self._codes_of: dict[tuple[str, str], list[Row]] = defaultdict(list)
@@ -104,7 +104,7 @@ class Flattener:
         townships = latest_townships(reports)
         found = [
             self._listed(resource, townships) if resource == "townships" else self._owned(resource, reports)
-            for resource in self._tables
+            for resource in self.tables
             if resource not in _COLLECTION_ONLY
         ]
         if sources is not None:
@@ -113,14 +113,14 @@ class Flattener:
 
     def _listed(self, resource: str, rows: Sequence[Row]) -> Sheet:
         """Return the sheet of rows that belong to no report."""
-        own = list(self._own(self._tables[resource], ""))
+        own = list(self._own(self.tables[resource], ""))
         columns = tuple(part.column for part in own)
         texts = _texts(own)
         return Sheet(resource, _title(resource), columns, len(rows), lambda: iter([Run((), map(texts, rows))]))
 
     def owned(self, resource: str) -> Owned:
         """Return how rows of reports become a flat table."""
-        table = self._tables[resource]
+        table = self.tables[resource]
         own = {edition: list(self._own(table, edition)) for edition in self._editions}
         names = _OF_MARKED if table.marked else _OF_OTHERS
         columns = (*self.whose[: 3 + len(names)], *(part.column for part in own[""]))
@@ -145,7 +145,7 @@ class Flattener:
     def _of(self, names: Sequence[str], resource: str) -> Iterator[Column]:
         """Yield the columns that say whose a row is, the unit's name under a heading that says that it is one."""
         for name in names:
-            column = _column(self._tables[resource], name)
+            column = _column(self.tables[resource], name)
             yield replace(column, heading=load_words()["names"]["unit"]) if name == "name" else column
 
     def _own(self, table: Table, edition: str) -> Iterator[_Part]:

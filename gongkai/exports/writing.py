@@ -16,7 +16,7 @@ from gongkai.exports.flat import Flattener, Sheet, latest_townships
 from gongkai.exports.inventory import Inventory
 from gongkai.exports.output import Output
 from gongkai.exports.parquet import write_parquet
-from gongkai.exports.typed import Table, tables_of
+from gongkai.exports.typed import Table
 from gongkai.exports.wholes import WholeWriter, places_of
 from gongkai.exports.words import load_words
 from gongkai.exports.years import LISTED, Exported, YearWriter
@@ -68,7 +68,8 @@ def write_exports(
         *(_Task("json", folder) for folder in townships),
         _Task("archive", _COLLECTION),
     ]
-    tables, flattener = tables_of(forms), Flattener(forms)
+    flattener = Flattener(forms)
+    tables = flattener.tables
     with workshop(out.site.folder / "exports") as work:
         writer = _Writer(
             groups={_COLLECTION: reports, **years, **townships},
