@@ -34,7 +34,7 @@ _UNITS_A_SHARE = 32
 
 Kind = Literal["database", "workbook", "parquet", "year", "xml", "csv", "archive", "json"]
 _LONGEST_FIRST: tuple[Kind, ...] = ("database", "workbook", "parquet", "year", "xml", "csv", "archive", "json")
-_OF_ROWS = ("database", "year", "xml", "archive")
+_OF_ROWS = ("database", "parquet", "year", "xml", "archive")
 """Those that are not put together of the years' exports."""
 
 
