@@ -34,7 +34,7 @@ class WholeWriter:
 
     def csv(self, out: Output, folder: str, sheets: Sequence[Sheet]) -> None:
         """Write a CSV for Excel a sheet of the collection."""
-        lines = {folder: its.csv for folder, its in self.years.items()}
+        lines = {year: its.csv for year, its in self.years.items()}
         for sheet in sheets:
             path = f"{folder}{sheet.resource}{SUFFIX}"
             with out.file(path) as file:
@@ -44,7 +44,7 @@ class WholeWriter:
 
     def workbook(self, out: Output, path: str, notes: Sequence[str], sheets: Sequence[Sheet]) -> None:
         """Write the workbook of the collection."""
-        rows = {folder: its.xml for folder, its in self.years.items()}
+        rows = {year: its.xml for year, its in self.years.items()}
         resources = [sheet.resource for sheet in sheets if sheet.resource not in LISTED]
         ready = {resource: partial(self._merged, out.site.folder, rows, resource) for resource in resources}
         with out.file(path) as file:
