@@ -9,7 +9,7 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
-from gongkai.exports.typed import Field, Table, value_of
+from gongkai.exports.typed import Field, Table, in_blocks, value_of
 from gongkai.exports.words import load_words
 from gongkai.package import Row
 
@@ -24,6 +24,7 @@ _SOUGHT = {
     "figures": ("measure",),
     "findings": ("rule", "severity"),
 }
+_ROWS_A_BLOCK = 10_000
 _LABELS = {"townships": "name", "reports": "title"}
 
 
@@ -40,8 +41,9 @@ def write_database(path: Path, tables: Mapping[str, Table], rows: Mapping[str, I
                 base.execute(_creation(table))
             for table in _referred_first(tables):
                 places = ", ".join("?" * len(table.fields))
-                values = table.values(rows[table.resource], _stored)
-                base.executemany(f"INSERT INTO {_quoted(table.resource)} VALUES ({places})", values)
+                for block in in_blocks(rows[table.resource], _ROWS_A_BLOCK):
+                    values = zip(*table.columns(block, _stored), strict=True)
+                    base.executemany(f"INSERT INTO {_quoted(table.resource)} VALUES ({places})", values)
             for resource, names in _SOUGHT.items():
                 for name in names:
                     index = _quoted(f"{resource}_{name}")

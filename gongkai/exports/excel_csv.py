@@ -8,13 +8,14 @@ from __future__ import annotations
 import csv
 import re
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from io import StringIO
 from pathlib import Path
 
-from gongkai.exports.flat import Run, Sheet
+from gongkai.exports.flat import Column, Sheet
 from gongkai.exports.known import Known
+from gongkai.exports.pieces import Pieces, write_pieces
 from gongkai.exports.typed import Type, number_of, plain
 
 SUFFIX = ".excel.csv"
@@ -25,26 +26,32 @@ _QUOTED = re.compile(r'[",\r\n]')
 _BUFFER = 1 << 18
 
 
-def write_excel_csv(path: Path, sheet: Sheet) -> None:
-    """Write a flat table."""
-    with path.open("wb", _BUFFER) as file:
-        file.write(BOM_UTF8 + _line(column.heading for column in sheet.columns).encode())
-        for lines in _lines([column.type for column in sheet.columns], sheet.runs()):
-            file.writelines(lines)
+class CsvLines:
+    """Makes lines of texts in some columns."""
 
+    def __init__(self, columns: Sequence[Column]) -> None:
+        self._cells = [Known(partial(_cell, column.type)) for column in columns]
 
-def _lines(types: Sequence[Type], runs: Iterable[Run]) -> Iterator[list[bytes]]:
-    """Yield the lines of each run, in columns of some types; equal rows are put together once."""
-    cells = [Known(partial(_cell, type)) for type in types]
+    def head(self, texts: Sequence[str]) -> bytes:
+        """Return what texts in the first columns are at the beginning of a line."""
+        return "".join([f"{cell[text]}," for cell, text in zip(self._cells, texts, strict=False)]).encode()
 
-    def line(texts: tuple[str, ...]) -> bytes:
-        own = cells[len(cells) - len(texts) :]
+    def rest(self, texts: Sequence[str]) -> bytes:
+        """Return what texts in the last columns are at the end of a line."""
+        own = self._cells[len(self._cells) - len(texts) :]
         return (",".join([cell[text] for cell, text in zip(own, texts, strict=True)]) + "\r\n").encode()
 
-    known = Known(line)
-    for run in runs:
-        owner = "".join([f"{cell[text]}," for cell, text in zip(cells, run.owner, strict=False)]).encode()
-        yield [owner + known[texts] for texts in run.rows]
+
+def write_excel_csv(path: Path, name: str, sheet: Sheet, pieces: Iterable[bytes] | None = None) -> Pieces:
+    """Write a flat table, known as `name`, of lines in `pieces` if they are there already."""
+    with path.open("wb", _BUFFER) as file:
+        file.write(BOM_UTF8 + _line(column.heading for column in sheet.columns).encode())
+        return write_pieces(file, name, _lines(sheet) if pieces is None else pieces)
+
+
+def _lines(sheet: Sheet) -> Iterable[bytes]:
+    lines = CsvLines(sheet.columns)
+    return (lines.head(run.owner) + lines.rest(texts) for run in sheet.runs() for texts in run.rows)
 
 
 def _cell(type: Type, text: str) -> str:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from operator import itemgetter
+from functools import cached_property
 
-from gongkai.exports.known import Known
 from gongkai.exports.typed import MARKS, Field, Table, Type, tables_of
 from gongkai.exports.words import load_words
 from gongkai.form import Form
 from gongkai.form import Table as FormTable
 from gongkai.package import Row, Rows, codes_of
 
+_OF_MARKED, _OF_OTHERS = ("year", "edition"), ("year",)
 _AS_IT_IS = ("edition",)
 _COLLECTION_ONLY = ("sources", "codes")
 _LISTED = ("townships", *_COLLECTION_ONLY)
@@ -55,7 +55,21 @@ class Sheet:
 
 
 Label = Callable[[Row], str]
-Texts = Callable[[Iterable[Row]], Iterable[tuple[str, ...]]]
+Texts = Callable[[Row], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """A flat table of rows of reports: in front whose they are, then the `texts` of a row by the report's edition."""
+
+    columns: tuple[Column, ...]
+    names: tuple[str, ...]
+    texts: Mapping[str, Texts]
+
+    def owner(self, its: Rows) -> tuple[str, ...]:
+        """Return what stands in front of the rows of a report: `names` are those of the report's own fields."""
+        report, unit = its["reports"][0], its["townships"][0]
+        return report["report_id"], unit["name"], unit["county"], *[report[name] for name in self.names]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +85,7 @@ class Flattener:
     """Makes flat tables of the rows of reports, for one set of forms."""
 
     def __init__(self, forms: Sequence[Form]) -> None:
-        self._tables = tables_of(forms)
+        self.tables = tables_of(forms)
         self._codes = codes_of(forms)
         self._anywhere = {(row["resource"], row["code"]): row["label_zh"] for row in self._codes}
         self._codes_of: dict[tuple[str, str], list[Row]] = defaultdict(list)
@@ -90,7 +104,7 @@ class Flattener:
         townships = latest_townships(reports)
         found = [
             self._listed(resource, townships) if resource == "townships" else self._owned(resource, reports)
-            for resource in self._tables
+            for resource in self.tables
             if resource not in _COLLECTION_ONLY
         ]
         if sources is not None:
@@ -99,33 +113,39 @@ class Flattener:
 
     def _listed(self, resource: str, rows: Sequence[Row]) -> Sheet:
         """Return the sheet of rows that belong to no report."""
-        own = list(self._own(self._tables[resource], ""))
+        own = list(self._own(self.tables[resource], ""))
         columns = tuple(part.column for part in own)
         texts = _texts(own)
-        return Sheet(resource, _title(resource), columns, len(rows), lambda: iter([Run((), texts(rows))]))
+        return Sheet(resource, _title(resource), columns, len(rows), lambda: iter([Run((), map(texts, rows))]))
+
+    def owned(self, resource: str) -> Owned:
+        """Return how rows of reports become a flat table."""
+        table = self.tables[resource]
+        own = {edition: list(self._own(table, edition)) for edition in self._editions}
+        names = _OF_MARKED if table.marked else _OF_OTHERS
+        columns = (*self.whose[: 3 + len(names)], *(part.column for part in own[""]))
+        return Owned(columns, names, {edition: _texts(parts) for edition, parts in own.items()})
+
+    @cached_property
+    def whose(self) -> tuple[Column, ...]:
+        """The columns that say whose a row is; a table without marks has no use for the last of them."""
+        unit = self._of(("name", "county"), "townships")
+        return *self._of(("report_id",), "reports"), *unit, *self._of(_OF_MARKED, "reports")
 
     def _owned(self, resource: str, reports: Sequence[Rows]) -> Sheet:
-        """Return the sheet of rows of reports, whose they are in front."""
-        table = self._tables[resource]
-        own = {edition: list(self._own(table, edition)) for edition in self._editions}
-        names = ("year", "edition") if table.marked else ("year",)
-        whose = (*self._of(("report_id",), "reports"), *self._of(("name", "county"), "townships"))
-        whose = (*whose, *self._of(names, "reports"))
-        columns = (*whose, *(part.column for part in own[""]))
-        texts = {edition: _texts(parts) for edition, parts in own.items()}
+        """Return the sheet of rows of reports."""
+        owned = self.owned(resource)
 
         def runs() -> Iterator[Run]:
             for its in reports:
-                report, unit = its["reports"][0], its["townships"][0]
-                owner = (report["report_id"], unit["name"], unit["county"], *(report[name] for name in names))
-                yield Run(owner, texts[report["edition"]](its[resource]))
+                yield Run(owned.owner(its), map(owned.texts[its["reports"][0]["edition"]], its[resource]))
 
-        return Sheet(resource, _title(resource), columns, sum(len(its[resource]) for its in reports), runs)
+        return Sheet(resource, _title(resource), owned.columns, sum(len(its[resource]) for its in reports), runs)
 
     def _of(self, names: Sequence[str], resource: str) -> Iterator[Column]:
         """Yield the columns that say whose a row is, the unit's name under a heading that says that it is one."""
         for name in names:
-            column = _column(self._tables[resource], name)
+            column = _column(self.tables[resource], name)
             yield replace(column, heading=load_words()["names"]["unit"]) if name == "name" else column
 
     def _own(self, table: Table, edition: str) -> Iterator[_Part]:
@@ -163,16 +183,7 @@ class Flattener:
 
 
 def _texts(parts: Sequence[_Part]) -> Texts:
-    """Return what gives the texts of rows in two or more columns; equal rows are labelled once."""
-    names = [part.name for part in parts]
-    given = itemgetter(*names)
-
-    def labelled(texts: tuple[str, ...]) -> tuple[str, ...]:
-        row = dict(zip(names, texts, strict=True))
-        return tuple([part.label(row) if part.label else row[part.name] for part in parts])
-
-    known = Known(labelled)
-    return lambda rows: map(known.__getitem__, map(given, rows))
+    return lambda row: tuple([part.label(row) if part.label else row[part.name] for part in parts])
 
 
 def _title(resource: str) -> str:

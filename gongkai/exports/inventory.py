@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import insort
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -115,6 +116,14 @@ class Inventory:
         items = sorted((*self.exports, *self._packages), key=attrgetter("path"))
         return index_bytes(head, (_entry(item, folders[item.path.rpartition("/")[0]]) for item in items))
 
+    def json_with(self, index: bytes, item: Listed) -> bytes:
+        """Return the list `index`, which `json` has made, with one file more."""
+        line = json_line(_entry(item, self._folder(item.path.rpartition("/")[0])))
+        head, *lines, end, _ = index.split(b"\n")
+        lines = [line.removesuffix(b",") for line in lines if line]
+        insort(lines, line, key=lambda line: read_json(line)["path"])
+        return b"\n".join([head, b",\n".join(lines), end, b""])
+
     def _folder(self, folder: str) -> dict[str, Any]:
         """Return what is said of every file in a folder."""
         facts = self._facts[f"{folder}/"]
@@ -128,5 +137,9 @@ def _entry(item: Listed, folder: Mapping[str, Any]) -> dict[str, Any]:
 
 def index_bytes(head: Mapping[str, Any], files: Iterable[Mapping[str, Any]]) -> bytes:
     """Return the list of `files`, which come by path, as JSON, a line a file."""
-    lines = b",\n".join(map(json_line, files))
-    return json_line(head)[:-1] + b',"files":[\n' + lines + b"\n]}\n"
+    index = bytearray(json_line(head)[:-1] + b',"files":[\n')
+    separator = b""
+    for file in files:
+        index += separator + json_line(file)  # each line on its own takes 4 KB of memory until it is in its place
+        separator = b",\n"
+    return bytes(index + b"\n]}\n")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from io import FileIO
+from itertools import takewhile
 from pathlib import Path
 from typing import BinaryIO
 from zipfile import ZipFile
@@ -25,6 +25,10 @@ _BLOCK = 1 << 20
 _BYTES_A_PART, _FILES_A_PART = 8 << 20, 256
 
 
+Stamp = tuple[int, int]
+"""The inode of a file and its time of change in nanoseconds, which with its size tell it from what it was before."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A file of `size` bytes at `path`, and its name in an archive."""
@@ -32,6 +36,7 @@ class Source:
     name: str
     path: str
     size: int
+    stamp: Stamp = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +47,66 @@ class Part:
     members: Sequence[Member]
 
 
-def pack(path: Path, sources: Iterable[Source], standing: Path | None, work: Path, jobs: int) -> None:
+def pack(
+    path: Path,
+    sources: Sequence[Source],
+    standing: Path | None,
+    work: Path,
+    jobs: int,
+    *,
+    known: Mapping[str, Member] | None = None,
+    unchanged: Set[str] = frozenset(),
+) -> list[Member]:
     """Write an archive of files in up to `jobs` processes; their order and content alone decide every byte.
 
-    What has not changed is taken over from `standing`, an archive that `pack` has written; parts lie in `work`.
+    What has not changed is taken over from `standing`, an archive that `pack` has written, with the members `known` if
+    these are at hand; files of which the names are in `unchanged` need not even be read. Parts lie in `work`.
     """
-    with path.open("wb") as archive:
-        packer = _Packer(work, standing, _members(standing) if standing else {})
-        entries = list[bytes]()
-        for part in each(packer, list(enumerate(_shared_out(sources))), jobs, least=1):
-            start = archive.tell()
+    known = known or (_members(standing) if standing else {})
+    changed = [source for source in sources if source.name not in unchanged]
+    packer = _Packer(work, standing, known)
+    old = standing.open("rb") if standing else nullcontext()
+    with path.open("wb") as archive, old as taken:
+        splicer, left = _Splicer(archive), iter(sources)
+        for part in each(packer, list(enumerate(_shared_out(changed))), jobs, least=1):
             with part.path.open("rb") as file:
-                shutil.copyfileobj(file, archive, _BLOCK)
+                for member in part.members:
+                    for source in takewhile(lambda source: source.name in unchanged, left):
+                        splicer.add(taken, known[source.name])
+                    splicer.add(file, member)
+                splicer.copy()
             part.path.unlink()
-            entries += [member.entry(start) for member in part.members]
-        finish(archive, entries)
+        for source in left:
+            splicer.add(taken, known[source.name])
+        splicer.copy()
+        finish(archive, [member.entry(0) for member in splicer.members])
+    return splicer.members
+
+
+class _Splicer:
+    """Puts members of other archives one after the other into `archive`, neighbours at once."""
+
+    def __init__(self, archive: BinaryIO) -> None:
+        self.members = list[Member]()
+        self._archive = archive
+        self._end = 0
+        self._file: BinaryIO | None = None
+        self._from = self._to = 0
+
+    def add(self, file: BinaryIO | None, member: Member) -> None:
+        """Add a member of a file, which is to stay open until it is copied."""
+        if file is not self._file or member.start != self._to:
+            self.copy()
+            self._file, self._from = file, member.start
+        self._to = member.end
+        self.members.append(member.moved(self._end))
+        self._end += member.end - member.start
+
+    def copy(self) -> None:
+        """Copy what was added."""
+        if self._file:
+            self._archive.writelines(blocks_of(self._file, self._from, self._to - self._from))
+        self._file, self._from = None, self._to
 
 
 def _members(archive: Path) -> dict[str, Member]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from gongkai.exports.typed import Field, Table, Value, value_of
+from gongkai.exports.typed import Field, Table, Value, in_blocks, value_of
 from gongkai.package import Row
 
 _ROWS_A_GROUP = 50_000
@@ -33,9 +32,8 @@ def write_parquet(path: Path, table: Table, rows: Iterable[Row], about: Mapping[
     )
     written = 0
     with ParquetWriter(path, schema, compression="zstd") as writer:
-        values = table.values(rows, _text)
-        while group := list(islice(values, _ROWS_A_GROUP)):
-            columns = zip(schema.types, zip(*group, strict=True), strict=True)
+        for group in in_blocks(rows, _ROWS_A_GROUP):
+            columns = zip(schema.types, table.columns(group, _text), strict=True)
             arrays = [_array(its, type) for type, its in columns]
             writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
             written += len(group)

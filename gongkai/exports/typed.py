@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import partial
+from itertools import islice
 from operator import itemgetter
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from gongkai.exports.known import Known
 from gongkai.exports.words import load_words
@@ -20,8 +21,6 @@ from gongkai.package.schemas import schemas_of, title_of
 
 Type = Literal["string", "integer", "number", "date"]
 Value = str | int | float | date | None
-T = TypeVar("T")
-R = TypeVar("R")
 
 MARKS = "not_applicable"
 MOST_DIGITS = 15
@@ -64,37 +63,34 @@ class Table:
         """The fields but that of the marks."""
         return self.fields[:-1] if self.marked else self.fields
 
-    def values(self, rows: Iterable[Row], convert: Callable[[Field, str], Value]) -> Iterator[tuple[Value, ...]]:
-        """Yield the values of each row in the order of the fields, those of texts by `convert`."""
-        marks = [
-            (place, field.name) for place, field in enumerate(self.stated[1:]) if field.type in ("integer", "number")
+    def columns(self, rows: Sequence[Row], convert: Callable[[Field, str], Value]) -> list[Sequence[Value]]:
+        """Return the values of rows, a list a field in their order, those of texts by `convert`."""
+        texts = [list(map(itemgetter(field.name), rows)) for field in self.stated]
+        values: list[Sequence[Value]] = [
+            list(map(Known[str, Value](partial(convert, field)).__getitem__, its))
+            for field, its in zip(self.stated, texts, strict=True)
         ]
+        return [*values, self._marks(texts, len(rows))] if self.marked else values
 
-        def marked(texts: Sequence[str], values: Sequence[Value]) -> tuple[Value, ...]:
-            return *values, ";".join([name for place, name in marks if texts[place] == NOT_APPLICABLE])
+    def _marks(self, texts: Sequence[Sequence[str]], count: int) -> Sequence[str]:
+        """Return which numbers are marked as not applicable in each of `count` rows, of which the columns are given."""
+        marked = [
+            (field.name, its)
+            for field, its in zip(self.stated, texts, strict=True)
+            if field.type in ("integer", "number") and NOT_APPLICABLE in its
+        ]
+        names = [name for name, _ in marked]
+        known = Known[tuple[str, ...], str](
+            lambda its: ";".join([name for name, text in zip(names, its, strict=True) if text == NOT_APPLICABLE])
+        )
+        return [known[its] for its in zip(*(its for _, its in marked), strict=True)] if marked else [""] * count
 
-        read = reader(self.stated, convert, marked if self.marked else lambda _, values: tuple(values))
-        return ((first, *others) for first, others in read(rows))
 
-
-def reader(
-    fields: Sequence[Field], convert: Callable[[Field, str], T], put: Callable[[Sequence[str], Sequence[T]], R]
-) -> Callable[[Iterable[Row]], Iterator[tuple[T, R]]]:
-    """Return what gives of rows the value of the first field, whose they are, and what `put` makes of the others.
-
-    These are two or more, and `put` is given their texts and values; it is asked once for rows that are equal but for
-    the first field.
-    """
-    first, *others = fields
-    owner, given = itemgetter(first.name), itemgetter(*(field.name for field in others))
-    owners = Known[str, T](partial(convert, first))
-    columns = [Known[str, T](partial(convert, field)) for field in others]
-
-    def of(texts: tuple[str, ...]) -> R:
-        return put(texts, [column[text] for column, text in zip(columns, texts, strict=True)])
-
-    known = Known(of)
-    return lambda rows: ((owners[owner(row)], known[given(row)]) for row in rows)
+def in_blocks(rows: Iterable[Row], most: int) -> Iterator[Sequence[Row]]:
+    """Yield rows in blocks of at most `most`."""
+    left = iter(rows)
+    while block := list(islice(left, most)):
+        yield block
 
 
 def tables_of(forms: Sequence[Form]) -> dict[str, Table]:

@@ -5,18 +5,21 @@ A library makes the book with its sheets empty but for the headings; the rows ar
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
-from gongkai.exports.cells import writable, xml_rows
+from gongkai.exports.cells import placed, rows_of, writable
 from gongkai.exports.flat import Sheet
 from gongkai.exports.words import load_words
 from gongkai.exports.zipping import deflate, finish
+
+Ready = Mapping[str, Callable[[], Iterator[bytes]]]
 
 MOST_ROWS = 1_048_576
 """The rows of a sheet, its heading included."""
@@ -44,16 +47,22 @@ class _Page:
         return 0, 0, max(self.count, 1), len(self.table.columns) - 1
 
 
-def write_workbook(path: Path, notes: Sequence[str], sheets: Sequence[Sheet], most_rows: int = MOST_ROWS) -> None:
+def write_workbook(
+    path: Path, notes: Sequence[str], sheets: Sequence[Sheet], ready: Ready | None = None, most_rows: int = MOST_ROWS
+) -> None:
     """Write a workbook; `notes` are its title and what stands above the list of its sheets.
 
-    A block of rows at a time is in memory. A table of more than `most_rows` goes on in further sheets.
+    `ready` gives the rows of resources whose XML is there already. A block of rows at a time is in memory. A table of
+    more than `most_rows` goes on in further sheets.
     """
+    ready = ready or {}
     pages = [page for sheet in sheets for page in _pages(sheet, most_rows - 1)]
     parts = {f"xl/worksheets/sheet{number}.xml": page for number, page in enumerate(pages, start=2)}
     with ZipFile(BytesIO(_empty_book(notes, sheets, pages))) as empty, path.open("wb") as book:
         contents = {name: empty.read(name) for name in empty.namelist()}
-        poured = {name: _poured(data, parts[name]) if name in parts else [data] for name, data in contents.items()}
+        poured = {
+            name: _poured(data, parts[name], ready) if name in parts else [data] for name, data in contents.items()
+        }
         finish(book, [deflate(book, name, blocks, _LEVEL).entry(0) for name, blocks in poured.items()])
 
 
@@ -63,7 +72,7 @@ def _pages(sheet: Sheet, most: int) -> Iterator[_Page]:
         yield _Page(sheet, title, start, min(sheet.count - start, most))
 
 
-def _poured(sheet: bytes, page: _Page) -> Iterator[bytes]:
+def _poured(sheet: bytes, page: _Page, ready: Ready) -> Iterator[bytes]:
     """Yield the XML of a sheet that has its heading only, with the rows."""
     from lxml import etree
     from xlsxwriter.utility import xl_range
@@ -74,9 +83,9 @@ def _poured(sheet: bytes, page: _Page) -> Iterator[bytes]:
     styles = (style for column in root.iter(f"{_MAIN}col") if (style := column.get("style")))
     data = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     head, _, tail = data.partition(_END_OF_ROWS)
-    types = [column.type for column in page.table.columns]
+    rows = ready.get(page.table.resource, partial(rows_of, page.table))
     yield head
-    yield from xml_rows(types, next(styles, ""), page.table.runs(), page.start, page.count)
+    yield from placed(rows(), next(styles, ""), page.start, page.count)
     yield _END_OF_ROWS + tail
 
 

@@ -17,8 +17,11 @@ _FIRST_OF_1980 = 0x21
 _UNIX = 3
 _IN_UTF8 = 0x800
 _BLOCK = 1 << 20
-_SMALL = 16 << 20
+_SMALL = 64 << 20
 """The bytes of a file up to which it is deflated as a whole."""
+
+_HEADING, _HEADING_LARGE = 30, 20
+"""The bytes of a heading beside the name, and what comes to them with numbers of 64 bits."""
 
 _MOST_32, _MOST_16 = 0xFFFFFFFF, 0xFFFF
 _PLAIN, _LARGE = 20, 45
@@ -37,9 +40,18 @@ class Member:
     start: int
 
     @property
+    def end(self) -> int:
+        """Where its data end."""
+        return self.start + _HEADING + len(self.name.encode()) + (_HEADING_LARGE if self._large else 0) + self.packed
+
+    def moved(self, start: int) -> Member:
+        """Return the member as it is where it starts elsewhere."""
+        return Member(self.name, self.method, self.crc, self.packed, self.size, start)
+
+    @property
     def heading(self) -> bytes:
         """What stands before the data."""
-        large = max(self.packed, self.size) >= _MOST_32
+        large = self._large
         extra = struct.pack("<HHQQ", 1, 16, self.size, self.packed) if large else b""
         sizes = (_MOST_32, _MOST_32) if large else (self.packed, self.size)
         name = self.name.encode()
@@ -65,6 +77,10 @@ class Member:
             + name
             + extra
         )
+
+    @property
+    def _large(self) -> bool:
+        return max(self.packed, self.size) >= _MOST_32
 
     def _facts(self, packed: int, size: int) -> bytes:
         flags = 0 if self.name.isascii() else _IN_UTF8

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -158,3 +159,39 @@ def test_an_archive_is_taken_over_where_the_cache_knows_it(tmp_path: Path) -> No
     with ZipFile(tmp_path / "site" / SITE_ARCHIVE) as archive:
         assert archive.read("gongkai-site/index.html") == texts["index.html"]
         assert archive.testzip() is None
+
+
+def in_place(path: Path, data: bytes) -> None:
+    """Change a file in place, so that nothing but what it says is other than before."""
+    stat = path.stat()
+    with path.open("r+b") as file:
+        file.write(data)
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+
+
+def test_what_is_as_it_was_by_its_stamp_is_taken_over_unread(tmp_path: Path) -> None:
+    texts = {"index.html": b"<h1>a</h1>" * 200, "a.html": bytes(range(256)) * 20, "b.html": b"<p>b</p>" * 50}
+    cache = Cache(tmp_path / "cache")
+    staged(tmp_path / "site", texts, cache)
+    in_place(tmp_path / "site" / "a.html", b"changed")
+    texts |= {"a.html": (tmp_path / "site" / "a.html").read_bytes(), "index.html": b"<h1>b</h1>" * 300}
+
+    over = staged(tmp_path / "site", texts, cache)
+
+    with ZipFile(tmp_path / "site" / SITE_ARCHIVE) as archive:
+        assert archive.testzip() is None
+        assert archive.read("gongkai-site/a.html") == bytes(range(256)) * 20
+        assert archive.read("gongkai-site/index.html") == texts["index.html"]
+    staged(tmp_path / "site", texts, Cache(tmp_path / "other"))
+    assert (tmp_path / "site" / SITE_ARCHIVE).read_bytes() != over, "without the stamps it is read"
+
+
+def test_an_archive_of_the_same_files_is_the_same_file(tmp_path: Path) -> None:
+    texts = {"index.html": b"<h1>a</h1>" * 200, "a.html": bytes(range(256)) * 20}
+    cache = Cache(tmp_path / "cache")
+    made = staged(tmp_path / "site", texts, cache)
+    inode = (tmp_path / "site" / SITE_ARCHIVE).stat().st_ino
+
+    assert staged(tmp_path / "site", texts, cache) == made
+    assert (tmp_path / "site" / SITE_ARCHIVE).stat().st_ino == inode
+    assert staged(tmp_path / "site", {"index.html": texts["index.html"]}, cache) != made, "a file less"
