@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from gongkai.package.json_lines import read_json
-from gongkai.package.slices import NotCut, Run, Table, table_of
+from gongkai.package.slices import NotCut, Runs, Table, table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Measured:
     problems: tuple[str, ...]
 
 
-def measure(path: Path, known: Mapping[bytes, Run] = MappingProxyType({})) -> Measured:
+def measure(path: Path, known: Runs = MappingProxyType({})) -> Measured:
     """Return the package with the descriptor `path`, which must be readable; `known` is for `slices.table_of`."""
     data = path.read_bytes()
     try:
@@ -58,7 +58,7 @@ def measure(path: Path, known: Mapping[bytes, Run] = MappingProxyType({})) -> Me
     return Measured(data, descriptor, tables, tuple(problems))
 
 
-def _table(resource: Mapping[str, Any], content: bytes, known: Mapping[bytes, Run]) -> Table | None:
+def _table(resource: Mapping[str, Any], content: bytes, known: Runs) -> Table | None:
     try:
         return table_of(resource, content, known)
     except NotCut:
