@@ -7,6 +7,7 @@ import hashlib
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Any
@@ -39,13 +40,14 @@ def measure(path: Path, known: Runs = MappingProxyType({})) -> Measured:
         return Measured(data, None, None, (f"not a descriptor: {error!r}",))
     problems = [] if resources else ["no resources"]
     tables: dict[str, Table] | None = {}
+    folder = str(path.parent)
     for resource, (name, below) in zip(resources, named, strict=True):
-        place = PurePosixPath(below)
-        if place.is_absolute() or ".." in place.parts:
+        if not _stays(below):
             problems.append(f"{name}: the path {below!r} leaves the package")
             continue
         try:
-            content = (path.parent / place).read_bytes()
+            with io.FileIO(f"{folder}/{below}") as file:
+                content = file.readall()
         except OSError as error:
             problems.append(f"{name}: {below} cannot be read: {error.strerror}")
             continue
@@ -56,6 +58,12 @@ def measure(path: Path, known: Runs = MappingProxyType({})) -> Measured:
         elif resource.get("format") == "csv":
             tables = None
     return Measured(data, descriptor, tables, tuple(problems))
+
+
+@lru_cache
+def _stays(path: str) -> bool:
+    place = PurePosixPath(path)
+    return not place.is_absolute() and ".." not in place.parts
 
 
 def _table(resource: Mapping[str, Any], content: bytes, known: Runs) -> Table | None:
