@@ -26,16 +26,20 @@ class _Known(dict[str, Any]):
         super().__init__()
         self._reader = reader
 
+    def __missing__(self, cell: Any) -> Any:
+        made, notes = self._reader(cell)
+        if notes is not None:
+            raise KeyError(cell)
+        if type(cell) is str and len(cell) <= _LONGEST:
+            self[cell] = made
+        return made
+
     def read(self, cell: Any) -> Any:
         """Return what the reader returns for a cell: what it made of it, and notes or None."""
-        if type(cell) is not str or len(cell) > _LONGEST:
-            return self._reader(cell)
-        if cell in self:
+        try:
             return self[cell], None
-        made, notes = self._reader(cell)
-        if notes is None:
-            self[cell] = made
-        return made, notes
+        except (KeyError, TypeError):
+            return self._reader(cell)
 
 
 class Handlers(dict[str, Any]):
@@ -53,6 +57,7 @@ class KnownRow(Row):
 
     def __init__(self, cells: list[Any], *, handlers: Handlers, row_number: int) -> None:
         super().__init__(cells, handlers=handlers, row_number=row_number)
+        self.row_number = row_number
         try:
             values = [known[cell] for known, cell in zip(handlers.known, cells, strict=True)]
         except (KeyError, TypeError, ValueError):
@@ -63,6 +68,7 @@ class KnownRow(Row):
         read = zip(handlers, values, cells, strict=True)
         self._Row__blank_cells = {name: cell for name, value, cell in read if value is None}
         self._Row__processed = True
+        self.errors = self._Row__errors
 
 
 def looking_up_once(original: Any) -> Any:
