@@ -1,7 +1,7 @@
 """What frictionless would read again: cells, which say the same few things over and over, and keys referred to.
 
-What is made of a cell depends on the cell and its field alone. A row whose cells were all read before, and found right,
-is made of what was made of them; all others frictionless reads itself.
+What is made of a cell depends on the cell and its field alone. In a row with anything to note about a cell, or about
+itself, frictionless finds that as ever.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _FOUND = "_TableResource__lookup"
 
 
 class _Known(dict[str, Any]):
-    """What a reader made of short texts in which it found nothing wrong."""
+    """What a reader made of short texts in which it found nothing wrong; KeyError for cells with anything to note."""
 
     def __init__(self, reader: Any) -> None:
         super().__init__()
@@ -53,7 +53,7 @@ class Handlers(dict[str, Any]):
 
 
 class KnownRow(Row):
-    """A row that is not gone through when all its cells are known to be right and not all are blank."""
+    """A row that is read at once where nothing is wrong with any cell and not all are blank, else by frictionless."""
 
     def __init__(self, cells: list[Any], *, handlers: Handlers, row_number: int) -> None:
         super().__init__(cells, handlers=handlers, row_number=row_number)
@@ -68,7 +68,7 @@ class KnownRow(Row):
         read = zip(handlers, values, cells, strict=True)
         self._Row__blank_cells = {name: cell for name, value, cell in read if value is None}
         self._Row__processed = True
-        self.errors = self._Row__errors
+        self._Row__errors = self.errors = []
 
 
 def looking_up_once(original: Any) -> Any:

@@ -52,6 +52,12 @@ class Descriptors:
         yield from (error.message for error in errors)
 
 
+@lru_cache(maxsize=1)
+def descriptors() -> Descriptors:
+    """Return the one judge of descriptors of this process."""
+    return Descriptors()
+
+
 def _kind(descriptor: Mapping[str, Any]) -> bytes:
     """Return what stands for all descriptors with resources of one kind, empty where that is not known."""
     common = {name: value for name, value in descriptor.items() if name not in _WORDS}
@@ -87,8 +93,9 @@ def remembering() -> Iterator[None]:
         yield
 
 
-def _parts() -> Iterator[tuple[Any, str, Any]]:
-    """Yield what remembers, with its owner and its name there."""
+@lru_cache(maxsize=1)
+def _parts() -> tuple[tuple[Any, str, Any], ...]:
+    """Return what remembers, as long as this process lasts, with its owner and its name there."""
     from frictionless import Field, Schema, system
     from frictionless.metadata import metadata
     from frictionless.resources import TableResource, table
@@ -96,17 +103,19 @@ def _parts() -> Iterator[tuple[Any, str, Any]]:
 
     from gongkai.package.cells import LOOK_UP, Handlers, KnownRow, looking_up_once
 
-    if "to_copy" not in vars(Field):
-        yield Field, "to_copy", _copied
-    yield stringcase, "snakecase", lru_cache(maxsize=None)(stringcase.snakecase)
-    yield metadata, "deepcopy", _copied_whole
-    yield metadata.Metadata, "has_defined", _has_defined
-    yield system, "select_field_class", lru_cache(maxsize=None)(system.select_field_class)
-    for kind in (Field, Schema):
-        yield kind, "metadata_validate", classmethod(_remembered(vars(kind)["metadata_validate"].__func__))
-    yield table, "create_cell_handlers", Handlers
-    yield table, "Row", KnownRow
-    yield TableResource, LOOK_UP, looking_up_once(vars(TableResource)[LOOK_UP])
+    copying = () if "to_copy" in vars(Field) else ((Field, "to_copy", _copied),)
+    return (
+        *copying,
+        (stringcase, "snakecase", lru_cache(maxsize=None)(stringcase.snakecase)),
+        (metadata, "deepcopy", _copied_whole),
+        (metadata.Metadata, "has_defined", _has_defined),
+        (system, "select_field_class", lru_cache(maxsize=None)(system.select_field_class)),
+        (Field, "metadata_validate", _remembered(Field)),
+        (Schema, "metadata_validate", _remembered(Schema)),
+        (table, "create_cell_handlers", Handlers),
+        (table, "Row", KnownRow),
+        (TableResource, LOOK_UP, looking_up_once(vars(TableResource)[LOOK_UP])),
+    )
 
 
 @contextmanager
@@ -149,11 +158,12 @@ def _has_defined(metadata: Any, name: str) -> bool:
     return bool((dict(vars(value)) if isinstance(value, type) else value) != metadata.metadata_defaults[name])
 
 
-def _remembered(original: Any) -> Any:
-    """Return `metadata_validate` of a field or schema with its errors kept by class, descriptor and version."""
+def _remembered(kind: Any) -> Any:
+    """Return `metadata_validate` of fields or schemas with its errors kept by class, descriptor and version."""
+    original = vars(kind)["metadata_validate"].__func__
     seen: dict[tuple[Any, ...], list[Any]] = {}
 
-    def metadata_validate(cls: Any, descriptor: Any, **given: Any) -> Iterator[Any]:
+    def metadata_validate(cls: Any, descriptor: Any, /, **given: Any) -> Iterator[Any]:
         standard = getattr(given.get("context"), "datapackage_version", None)
         others = {name: value for name, value in given.items() if name != "context"}
         key = (cls, repr(descriptor), standard, repr(others))
@@ -161,4 +171,4 @@ def _remembered(original: Any) -> Any:
             seen[key] = list(original(cls, descriptor, **given))
         yield from seen[key]
 
-    return metadata_validate
+    return classmethod(metadata_validate)
