@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -131,9 +130,9 @@ class PackageWriter:
         packer = _packer(self.licence)
         rows, whole = contents(assessed, self.shelf, self.explanations, packer.forms)
         part = packer.part(rows)
-        data_of_whole = json_bytes(whole)
-        digest = Digest(hashlib.sha256(data_of_whole).hexdigest(), named_in(whole))
-        written = write_package(packer.report(part, data_of_whole), self.packages, self.site)
+        written = write_package(packer.report(part, json_bytes(whole)), self.packages, self.site)
+        (sha256,) = (file.sha256 for file in written.files if file.name == NESTED)
+        digest = Digest(sha256, named_in(whole))
         tables = {resource: _table(its) for resource, its in rows.items()}
         at_hand = {resource: table if resource in AT_HAND else _NONE for resource, table in tables.items()}
         rest = freeze([table for resource, table in tables.items() if resource not in AT_HAND])

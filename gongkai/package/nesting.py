@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from gongkai.check.types import Side
@@ -95,8 +96,12 @@ def _nested_block(block: Block) -> dict[str, Any]:
     return {"kind": "heading" if isinstance(block, Heading) else "line", "text": block.text} | place
 
 
+@lru_cache(maxsize=8192)
 def _nested_place(place: Place, lined: bool = False) -> dict[str, Any]:
-    """Return what is known of a place: page, box, table, row, column, and its line where nothing beside says it."""
+    """Return what is known of a place: page, box, table, row, column, and its line where nothing beside says it.
+
+    Places are looked at twice, in the text and in its tables, and are much the same in many reports.
+    """
     known: dict[str, Any] = {"line": place.line} if lined and place.line is not None else {}
     if place[1:] == _NO_PLACE:
         return known
