@@ -87,13 +87,14 @@ def _says_something(block: Block) -> bool:
 
 def _nested_block(block: Block) -> dict[str, Any]:
     """Return a block of the source with its place: the text of a line or heading, or the cells of a table."""
-    place = {"source_line": block.place.line} | _nested_place(block.place)
+    line, place = block.place.line, _nested_place(block.place)
     if isinstance(block, Grid):
         cells = [
             {"text": cell.text, "source_line": cell.place.line, **_nested_place(cell.place)} for cell in block.cells
         ]
-        return {"kind": "table", "cells": cells} | place
-    return {"kind": "heading" if isinstance(block, Heading) else "line", "text": block.text} | place
+        return {"kind": "table", "cells": cells, "source_line": line, **place}
+    kind = "heading" if isinstance(block, Heading) else "line"
+    return {"kind": kind, "text": block.text, "source_line": line, **place}
 
 
 @lru_cache(maxsize=8192)
