@@ -11,7 +11,6 @@ import os
 import re
 import tempfile
 import time
-import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,11 +18,12 @@ from io import FileIO
 from pathlib import Path
 from typing import TypeVar
 
+import deflate
+
 from gongkai.freezing import Unthawable, freeze, thaw
 
 _DIGEST = 32
 _LEVEL = 1
-_NARROW = 13  # a window of 8 KB: the usual one takes longer to lay out than so little data to pack
 _DAY = 24 * 3600
 _MONTH = 30 * _DAY
 _MOST_BYTES = 8 << 30
@@ -58,8 +58,8 @@ class Cache:
             packed = data[_DIGEST:]
             if hashlib.sha256(packed).digest() != data[:_DIGEST]:
                 return None
-            found = zlib.decompress(packed)
-        except (OSError, zlib.error):
+            found = bytes(deflate.gzip_decompress(packed))
+        except (OSError, ValueError, deflate.DeflateError):
             return None
         if time.time() - used > _DAY:
             _touch(path)
@@ -68,7 +68,7 @@ class Cache:
     def put(self, key: str, data: bytes) -> bool:
         """Keep `data` under a key and return whether that could be done."""
         path = self._path(key)
-        packed = zlib.compress(data, _LEVEL, _NARROW if len(data) <= 1 << _NARROW else zlib.MAX_WBITS)
+        packed = deflate.gzip_compress(data, _LEVEL)
         try:
             handle, name = _draft(path)
         except OSError:

@@ -237,7 +237,7 @@ def _write_groups(writer: PackageWriter, made: Gathered, sources: Sequence[Row],
         made.add_package(written)
     files = dict(Packer(load_forms(), writer.licence).collection(made.parts, sources))
     made.add_package(write_package(files.items(), writer.packages, writer.site, above=COLLECTION))
-    return files[DESCRIPTOR]
+    return files[DESCRIPTOR].data
 
 
 def _write_pages(

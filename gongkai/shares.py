@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -12,11 +11,11 @@ from pathlib import Path
 from gongkai.assessing import Shelf
 from gongkai.cache import key_for
 from gongkai.explanations import Explanation, explained
-from gongkai.exports import Listed, listed
+from gongkai.exports import Listed
 from gongkai.form import Form, load_forms
 from gongkai.freezing import freeze
 from gongkai.package import Assessed, Nested, Packer, Part, Row, Rows, nested, rows_of
-from gongkai.package.descriptors import DESCRIPTOR, NESTED
+from gongkai.package.descriptors import DESCRIPTOR, NESTED, File
 from gongkai.package.json_lines import json_bytes, read_json
 from gongkai.publish import Stage
 from gongkai.settings import Licence
@@ -131,9 +130,9 @@ class PackageWriter:
         packer = _packer(self.licence)
         rows, whole = contents(assessed, self.shelf, self.explanations, packer.forms)
         part = packer.part(rows)
-        data_of_whole = json_bytes(whole)
-        digest = Digest(hashlib.sha256(data_of_whole).hexdigest(), named_in(whole))
-        written = write_package(packer.report(part, data_of_whole), self.packages, self.site)
+        written = write_package(packer.report(part, json_bytes(whole)), self.packages, self.site)
+        (sha256,) = (file.sha256 for file in written.files if file.name == NESTED)
+        digest = Digest(sha256, named_in(whole))
         tables = {resource: _table(its) for resource, its in rows.items()}
         at_hand = {resource: table if resource in AT_HAND else _NONE for resource, table in tables.items()}
         rest = freeze([table for resource, table in tables.items() if resource not in AT_HAND])
@@ -154,13 +153,13 @@ class GroupWriter:
         return write_package(_packer(self.licence).group(folder, self.groups[folder]), self.packages, self.site)
 
 
-def write_package(files: Iterable[tuple[str, bytes]], packages: Stage, site: Stage, above: str = "") -> Written:
+def write_package(files: Iterable[tuple[str, File]], packages: Stage, site: Stage, above: str = "") -> Written:
     """Write the files of a package, its descriptor last, and the same below the folder `above` of the site."""
     changed, found = 0, list[Listed]()
-    for path, data in files:
-        changed += packages.write(path, data)
+    for path, file in files:
+        changed += packages.write(path, file.data)
         site.take(above + path, packages, path)
-        found += listed(above + path, data) if path.endswith(DESCRIPTOR) else ()
+        found.append(Listed(above + path, len(file.data), file.sha256, file.rows))
     return Written(found, changed)
 
 

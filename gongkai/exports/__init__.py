@@ -1,7 +1,7 @@
 """Published rows for taking away: workbooks, CSV for Excel, Parquet, SQLite, archives, and the list of all files."""
 
 from gongkai.exports.archives import DATA_ARCHIVE
-from gongkai.exports.inventory import INDEX, Inventory, Listed, listed
+from gongkai.exports.inventory import INDEX, Inventory, Listed
 from gongkai.exports.media import media_type
 from gongkai.exports.output import Output
 from gongkai.exports.site_archive import SITE_ARCHIVE, renew_site_archive, write_site_archive
@@ -14,7 +14,6 @@ __all__ = [
     "Inventory",
     "Listed",
     "Output",
-    "listed",
     "media_type",
     "renew_site_archive",
     "write_exports",

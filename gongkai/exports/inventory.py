@@ -15,7 +15,7 @@ from gongkai import __version__
 from gongkai.exports.known import Known
 from gongkai.package import Rows
 from gongkai.package.descriptors import DESCRIPTOR
-from gongkai.package.json_lines import json_line, read_json
+from gongkai.package.json_lines import json_line
 from gongkai.settings import Settings
 
 INDEX = "data/index.json"
@@ -51,16 +51,6 @@ class _Facts:
     reports: int = 0
     date: str = ""
     findings: Counter[str] = field(default_factory=Counter)
-
-
-def listed(path: str, descriptor: bytes) -> list[Listed]:
-    """Return the files of a package by its descriptor, which is at `path`, itself included."""
-    folder = path.removesuffix(DESCRIPTOR)
-    found = [
-        Listed(folder + entry["path"], entry["bytes"], entry["hash"].removeprefix("sha256:"), entry.get("rows"))
-        for entry in read_json(descriptor)["resources"]
-    ]
-    return [*found, Listed(path, len(descriptor), hashlib.sha256(descriptor).hexdigest())]
 
 
 class Inventory:

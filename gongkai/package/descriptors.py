@@ -34,12 +34,23 @@ _DIALECT = {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQ
 
 
 @dataclass(frozen=True, slots=True)
-class TableFile:
-    """The CSV of a resource and the number of its rows, header aside."""
+class File:
+    """A file of a package, with its hash, and with the number of its rows, header aside, where it is a table."""
 
-    resource: str
+    name: str
     data: bytes
-    rows: int
+    sha256: str
+    rows: int | None = None
+
+    @property
+    def resource(self) -> str:
+        """The name of the resource that it is."""
+        return self.name.partition(".")[0]
+
+
+def file_of(name: str, data: bytes, rows: int | None = None) -> File:
+    """Return a file of this content."""
+    return File(name, data, hashlib.sha256(data).hexdigest(), rows)
 
 
 @lru_cache(maxsize=1)
@@ -60,12 +71,12 @@ class Describer:
         self,
         scope: Scope,
         about: Mapping[str, str],
-        tables: Sequence[TableFile],
+        tables: Sequence[File],
         *,
-        nested: bytes | None = None,
+        nested: File | None = None,
         sources: Sequence[Mapping[str, str]] = (),
-    ) -> bytes:
-        """Return the descriptor of a package as its file has it.
+    ) -> File:
+        """Return the descriptor of a package.
 
         `about` fills the words of descriptors.toml (name, year, township_id, report_id), `nested` is the report.json.
         """
@@ -83,9 +94,10 @@ class Describer:
         resources = [self._table(table) for table in tables]
         if nested is not None:
             resources.append(_nested(nested))
-        return json_bytes(head).removesuffix(b"[]\n}\n") + b"[" + b",".join(resources) + b"\n  ]\n}\n"
+        data = json_bytes(head).removesuffix(b"[]\n}\n") + b"[" + b",".join(resources) + b"\n  ]\n}\n"
+        return file_of(DESCRIPTOR, data)
 
-    def _table(self, table: TableFile) -> bytes:
+    def _table(self, table: File) -> bytes:
         """Return a resource as text: what all packages say of it is put into words once."""
         resource = table.resource
         if resource not in self._known:
@@ -94,15 +106,14 @@ class Describer:
                 "type": "table",
                 "title": self._titles[resource],
                 "description": load_fields()[resource]["description"],
-                "path": f"{resource}.csv",
+                "path": table.name,
                 "format": "csv",
                 "mediatype": "text/csv",
                 "encoding": "utf-8",
             }
             self._known[resource] = _parts(first), _parts({"dialect": _DIALECT, "schema": self.schemas[resource]})
         before, after = self._known[resource]
-        digest = hashlib.sha256(table.data).hexdigest().encode()
-        measures = _MEASURES % (len(table.data), digest, table.rows)
+        measures = _MEASURES % (len(table.data), table.sha256.encode(), table.rows)
         return _PLACE + b"{" + b",".join([before, measures, after]) + _PLACE + b"}"
 
 
@@ -112,17 +123,17 @@ def _parts(values: Mapping[str, Any]) -> bytes:
     return b",".join(_PART + name + b": " + text.replace(b"\n", _PART) for name, text in texts)
 
 
-def _nested(data: bytes) -> bytes:
+def _nested(file: File) -> bytes:
     resource = {
-        "name": "report",
+        "name": file.resource,
         "type": "json",
         "title": _words()["nested"]["title"],
         "description": _words()["nested"]["description"],
-        "path": NESTED,
+        "path": file.name,
         "format": "json",
         "mediatype": "application/json",
         "encoding": "utf-8",
-        "bytes": len(data),
-        "hash": "sha256:" + hashlib.sha256(data).hexdigest(),
+        "bytes": len(file.data),
+        "hash": f"sha256:{file.sha256}",
     }
     return _PLACE + json_bytes(resource)[:-1]

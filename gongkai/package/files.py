@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from gongkai.form import Form
 from gongkai.package.codes import codes_of
-from gongkai.package.descriptors import DESCRIPTOR, NESTED, Describer, Scope, TableFile
+from gongkai.package.descriptors import NESTED, Describer, File, Scope, file_of
 from gongkai.package.json_lines import json_bytes
 from gongkai.package.schemas import field_names
 from gongkai.package.types import Nested, Row, Rows
@@ -70,11 +70,15 @@ def collection_files(
         if part.report_id in found:
             raise ValueError(f"two reports are {part.report_id}")
         found[part.report_id] = part
-        yield from packer.report(part, json_bytes(whole))
+        yield from _contents(packer.report(part, json_bytes(whole)))
     parts = [found[report_id] for report_id in sorted(found)]
     for folder, its in groups_of(parts).items():
-        yield from packer.group(folder, its)
-    yield from packer.collection(parts, sources)
+        yield from _contents(packer.group(folder, its))
+    yield from _contents(packer.collection(parts, sources))
+
+
+def _contents(files: Iterable[tuple[str, File]]) -> Iterator[tuple[str, bytes]]:
+    return ((path, file.data) for path, file in files)
 
 
 def groups_of(parts: Sequence[Part]) -> dict[str, list[Part]]:
@@ -125,22 +129,22 @@ class Packer:
             },
         )
 
-    def tables(self, parts: Sequence[Part], extra: Mapping[str, Sequence[Row]] | None = None) -> list[TableFile]:
+    def tables(self, parts: Sequence[Part], extra: Mapping[str, Sequence[Row]] | None = None) -> list[File]:
         """Return the tables of `parts` together, in the order of publication, `extra` those given as rows."""
         given = {"townships": _townships(parts), **(extra or {})}
-        found: list[TableFile] = []
+        found: list[File] = []
         for resource, header in self.headers.items():
             head = self._heads[resource]
             if resource in given:
                 data = head + csv_lines(given[resource], header)
-                found.append(TableFile(resource, data, len(given[resource])))
+                found.append(file_of(f"{resource}.csv", data, len(given[resource])))
             elif resource not in _COLLECTION_ONLY:
                 shares = [part.lines[resource] for part in parts]
                 data = head + b"".join(lines for lines, _ in shares)
-                found.append(TableFile(resource, data, sum(count for _, count in shares)))
+                found.append(file_of(f"{resource}.csv", data, sum(count for _, count in shares)))
         return found
 
-    def group(self, folder: str, parts: Sequence[Part]) -> Iterator[tuple[str, bytes]]:
+    def group(self, folder: str, parts: Sequence[Part]) -> Iterator[tuple[str, File]]:
         """Yield the package of a township or a year, `folder` and `parts` as `groups_of` gives them."""
         kind, name, _ = folder.split("/")
         if kind == "years":
@@ -150,13 +154,13 @@ class Packer:
         given = [part.source for part in parts]
         yield from self.package(folder, "township", about, self.tables(parts), sources=given)
 
-    def collection(self, parts: Sequence[Part], sources: Iterable[Row]) -> Iterator[tuple[str, bytes]]:
+    def collection(self, parts: Sequence[Part], sources: Iterable[Row]) -> Iterator[tuple[str, File]]:
         """Yield the package of the whole collection; `parts` come by report_id."""
         listed = sorted(sources, key=lambda row: row["source"])
         extra = {"sources": listed, "codes": codes_of(self.forms)}
         yield from self.package("", "collection", {}, self.tables(parts, extra))
 
-    def report(self, part: Part, whole: bytes) -> Iterator[tuple[str, bytes]]:
+    def report(self, part: Part, whole: bytes) -> Iterator[tuple[str, File]]:
         """Yield the package of one report, `whole` its report.json."""
         about = {
             "report_id": part.report_id,
@@ -164,21 +168,20 @@ class Packer:
             "name": part.township["name"] or part.township_id,
         }
         folder = f"townships/{part.township_id}/{part.year}/"
-        yield folder + NESTED, whole
-        yield from self.package(folder, "report", about, self.tables([part]), nested=whole, sources=[part.source])
+        nested = file_of(NESTED, whole)
+        yield from self.package(folder, "report", about, self.tables([part]), nested=nested, sources=[part.source])
 
     def package(
         self,
         folder: str,
         scope: Scope,
         about: Mapping[str, str],
-        tables: Sequence[TableFile],
+        tables: Sequence[File],
         *,
-        nested: bytes | None = None,
+        nested: File | None = None,
         sources: Sequence[Mapping[str, str]] = (),
-    ) -> Iterator[tuple[str, bytes]]:
+    ) -> Iterator[tuple[str, File]]:
         """Yield the files of a package in `folder`, which is empty or ends with a slash."""
-        for table in tables:
-            yield f"{folder}{table.resource}.csv", table.data
         descriptor = self.describer.describe(scope, about, tables, nested=nested, sources=sources)
-        yield folder + DESCRIPTOR, descriptor
+        for file in (*tables, *([nested] if nested else ()), descriptor):
+            yield folder + file.name, file

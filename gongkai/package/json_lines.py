@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import repeat
 from typing import Any
 
 import orjson
@@ -47,10 +49,15 @@ def _broken(value: Any, start: bytes) -> bytes:
         return json_line(value)
     inner = start + b"  "
     if isinstance(value, dict):
-        parts = [json_line(name) + b": " + _broken(item, inner) for name, item in value.items()]
+        parts = [_name(name) + _broken(item, inner) for name, item in value.items()]
         return b"{" + inner + (b"," + inner).join(parts) + start + b"}"
     lines = _records(value, inner) or (b"," + inner).join([_broken(item, inner) for item in value])
     return b"[" + inner + lines + start + b"]"
+
+
+@lru_cache(maxsize=1024)
+def _name(name: str) -> bytes:
+    return json_line(name) + b": "
 
 
 def _records(values: Sequence[Any], start: bytes) -> bytes:
@@ -61,7 +68,7 @@ def _records(values: Sequence[Any], start: bytes) -> bytes:
         lines = orjson.dumps(spaced)[1:-1]
     except orjson.JSONEncodeError:
         return b""
-    if b"[{" in lines or any(line.count(b"{") > _DEEPEST for line in lines.split(b"\n")):
+    if b"[{" in lines or max(map(bytes.count, lines.split(b"\n"), repeat(b"{"))) > _DEEPEST:
         return b""
     return lines.replace(b"," + start + b",", b"," + start)
 

@@ -7,12 +7,13 @@ import hashlib
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
 from gongkai.package.json_lines import read_json
-from gongkai.package.slices import NotCut, Run, Table, table_of
+from gongkai.package.slices import NotCut, Runs, Table, table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Measured:
     problems: tuple[str, ...]
 
 
-def measure(path: Path, known: Mapping[bytes, Run] = MappingProxyType({})) -> Measured:
+def measure(path: Path, known: Runs = MappingProxyType({})) -> Measured:
     """Return the package with the descriptor `path`, which must be readable; `known` is for `slices.table_of`."""
     data = path.read_bytes()
     try:
@@ -39,13 +40,14 @@ def measure(path: Path, known: Mapping[bytes, Run] = MappingProxyType({})) -> Me
         return Measured(data, None, None, (f"not a descriptor: {error!r}",))
     problems = [] if resources else ["no resources"]
     tables: dict[str, Table] | None = {}
+    folder = str(path.parent)
     for resource, (name, below) in zip(resources, named, strict=True):
-        place = PurePosixPath(below)
-        if place.is_absolute() or ".." in place.parts:
+        if not _stays(below):
             problems.append(f"{name}: the path {below!r} leaves the package")
             continue
         try:
-            content = (path.parent / place).read_bytes()
+            with io.FileIO(f"{folder}/{below}") as file:
+                content = file.readall()
         except OSError as error:
             problems.append(f"{name}: {below} cannot be read: {error.strerror}")
             continue
@@ -58,7 +60,13 @@ def measure(path: Path, known: Mapping[bytes, Run] = MappingProxyType({})) -> Me
     return Measured(data, descriptor, tables, tuple(problems))
 
 
-def _table(resource: Mapping[str, Any], content: bytes, known: Mapping[bytes, Run]) -> Table | None:
+@lru_cache
+def _stays(path: str) -> bool:
+    place = PurePosixPath(path)
+    return not place.is_absolute() and ".." not in place.parts
+
+
+def _table(resource: Mapping[str, Any], content: bytes, known: Runs) -> Table | None:
     try:
         return table_of(resource, content, known)
     except NotCut:

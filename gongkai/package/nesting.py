@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from gongkai.check.types import Side
@@ -86,17 +87,22 @@ def _says_something(block: Block) -> bool:
 
 def _nested_block(block: Block) -> dict[str, Any]:
     """Return a block of the source with its place: the text of a line or heading, or the cells of a table."""
-    place = {"source_line": block.place.line} | _nested_place(block.place)
+    line, place = block.place.line, _nested_place(block.place)
     if isinstance(block, Grid):
         cells = [
             {"text": cell.text, "source_line": cell.place.line, **_nested_place(cell.place)} for cell in block.cells
         ]
-        return {"kind": "table", "cells": cells} | place
-    return {"kind": "heading" if isinstance(block, Heading) else "line", "text": block.text} | place
+        return {"kind": "table", "cells": cells, "source_line": line, **place}
+    kind = "heading" if isinstance(block, Heading) else "line"
+    return {"kind": kind, "text": block.text, "source_line": line, **place}
 
 
+@lru_cache(maxsize=8192)
 def _nested_place(place: Place, lined: bool = False) -> dict[str, Any]:
-    """Return what is known of a place: page, box, table, row, column, and its line where nothing beside says it."""
+    """Return what is known of a place: page, box, table, row, column, and its line where nothing beside says it.
+
+    Places are looked at twice, in the text and in its tables, and are much the same in many reports.
+    """
     known: dict[str, Any] = {"line": place.line} if lined and place.line is not None else {}
     if place[1:] == _NO_PLACE:
         return known

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import Any
 
 _OWN = frozenset({"name", "path", "title", "description", "bytes", "hash", "rows"})
+_ENDS = (b"\n", b"")
 
 
 class NotCut(Exception):
@@ -25,12 +26,13 @@ class NotCut(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Rows with one first cell that follow each other: that cell, their digest and number, the last's second cell."""
+    """Rows with one first cell that follow each other: that cell, the last's second, their number, bytes and digest."""
 
     key: str
-    digest: bytes
     second: str
     rows: int
+    size: int
+    digest: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +45,17 @@ class Table:
     rows: int
 
 
+Runs = Mapping[tuple[str, str], Sequence[Run]]
+"""Runs by their table's name and their first cell."""
+
+
 @dataclass(slots=True)
 class Whole:
-    """Tables that are known to be right: how each is described, its header, and the digests of its rows by report.
-
-    `runs` has them by their digest.
-    """
+    """Tables that are known to be right: how each is described, its header, and its runs of rows."""
 
     described: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
-    digests: dict[tuple[str, str], set[bytes]] = field(default_factory=dict)
-    runs: dict[bytes, Run] = field(default_factory=dict)
+    runs: dict[tuple[str, str], list[Run]] = field(default_factory=dict)
 
     def add(self, tables: Mapping[str, Table]) -> None:
         """Add the tables of a package; raises NotCut when one is described otherwise than in another."""
@@ -63,21 +65,23 @@ class Whole:
             if self.headers.setdefault(name, table.header) != table.header:
                 raise NotCut(f"{name} has another header")
             for run in table.runs:
-                self.digests.setdefault((name, run.key), set()).add(run.digest)
-                self.runs[run.digest] = run
+                its = self.runs.setdefault((name, run.key), [])
+                if run not in its:
+                    its.append(run)
 
 
-def table_of(entry: Mapping[str, Any], data: bytes, known: Mapping[bytes, Run] = MappingProxyType({})) -> Table:
+def table_of(entry: Mapping[str, Any], data: bytes, known: Runs = MappingProxyType({})) -> Table:
     """Return the table of a resource and its file; raises NotCut for what is no CSV in UTF-8 with a plain header.
 
-    A table of nothing but one of the runs that are `known` by their digest is not taken apart.
+    Rows that are runs which are `known` are not taken apart.
     """
     header, _, body = data.partition(b"\n")
     try:
         if not header or b'"' in header:
             raise NotCut("the header is none that the build writes")
-        run = known.get(_digest(body.removesuffix(b"\n")))
-        runs = (run,) if run else tuple(_runs(body.decode("utf-8").split("\n")))
+        runs = _known_runs(entry["name"], body, known)
+        if runs is None:
+            runs = tuple(_runs(body.decode("utf-8").split("\n")))
         described = {name: value for name, value in entry.items() if name not in _OWN}
         return Table(described, header.decode("utf-8"), runs, sum(run.rows for run in runs))
     except (UnicodeDecodeError, csv.Error) as error:
@@ -95,7 +99,7 @@ def verify_cut(tables: Mapping[str, Table], whole: Whole) -> tuple[str, ...]:
         if table is None or table.header != header or table.described != whole.described[name]:
             raise NotCut(f"{name} is missing or described otherwise")
         for run in table.runs:
-            if run.digest not in whole.digests.get((name, run.key), ()):
+            if run not in whole.runs.get((name, run.key), ()):
                 raise NotCut(f"{name} has rows of {run.key} that are in no larger table")
         keys[name] = [run.key for run in table.runs]
         if len(set(keys[name])) < len(keys[name]):
@@ -108,6 +112,23 @@ def verify_cut(tables: Mapping[str, Table], whole: Whole) -> tuple[str, ...]:
         if name != "townships" and not reports.issuperset(its):
             raise NotCut(f"{name} has rows of a report that is not there")
     return tuple(name for name in tables if name not in whole.headers)
+
+
+def _known_runs(name: str, body: bytes, known: Runs) -> tuple[Run, ...] | None:
+    """Return the runs that the rows of a table are, one after the other; None when they are not all known."""
+    found: list[Run] = []
+    start = 0
+    while start < len(body):
+        key = body[start : body.find(b",", start)].decode("utf-8")
+        for run in known.get((name, key), ()):
+            end = start + run.size
+            if body[end : end + 1] in _ENDS and _digest(body[start:end]) == run.digest:
+                break
+        else:
+            return None
+        found.append(run)
+        start = end + 1
+    return tuple(found)
 
 
 def _rows(lines: list[str]) -> Iterator[tuple[str, str, int]]:
@@ -124,7 +145,8 @@ def _runs(lines: list[str]) -> Iterator[Run]:
     for key, rows in groupby(_rows(lines), key=itemgetter(0)):
         *_, last = its = list(rows)
         _, second, end = last
-        yield Run(key, _digest("\n".join(lines[start:end]).encode()), second, len(its))
+        data = "\n".join(lines[start:end]).encode()
+        yield Run(key, second, len(its), len(data), _digest(data))
         start = end
 
 

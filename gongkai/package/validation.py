@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from contextlib import closing
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -18,7 +19,7 @@ from gongkai.cache import Cache, key_for
 from gongkai.package.descriptors import DESCRIPTOR
 from gongkai.package.measuring import Measured, measure
 from gongkai.package.slices import NotCut, Whole, verify_cut
-from gongkai.package.verdicts import Descriptors, remembering
+from gongkai.package.verdicts import descriptors, remembering
 from gongkai.versions import build_version
 from gongkai.workers import each
 
@@ -72,14 +73,13 @@ def validate(
     packages = [path for path in found if not (cache and _is_known(path.relative_to(folder), cache, compared))]
     years = [path for path in found if path.parent.parent == folder / "years"]
     step = 1 + len(found) // max(1, most)
-    judge = _Judge(folder, cache, frozenset({*years, *found[step - 1 :: step]}))
-    problems: list[str] = []
-    for stage, its in _by_stage(packages, folder).items():
-        many = len(found) > most and (stage == _JOINT or len(its) > most)
-        if many and its and judge.whole is None:
-            judge = replace(judge, whole=_whole(years))
-        problems.extend(_judge_all(judge, its, jobs, partial(progress, stage)))
-    return Validation(len(found), tuple(problems))
+    stages = _by_stage(packages, folder)
+    many = len(found) > most
+    cut = frozenset(stage for stage, its in stages.items() if many and its and (stage == _JOINT or len(its) > most))
+    run = frozenset({*years, *found[step - 1 :: step]})
+    judge = _Judge(folder, cache, run, cut, _whole(years) if cut else None)
+    parts = {stage: list(_parts(its, [*years, folder / DESCRIPTOR], jobs)) for stage, its in stages.items()}
+    return Validation(len(found), tuple(_judge_all(judge, parts, jobs, progress)))
 
 
 def _by_stage(packages: Iterable[Path], folder: Path) -> dict[str, list[Path]]:
@@ -91,18 +91,34 @@ def _by_stage(packages: Iterable[Path], folder: Path) -> dict[str, list[Path]]:
     return stages
 
 
+def _parts(packages: Sequence[Path], long: Sequence[Path], jobs: int) -> Iterator[list[Path]]:
+    """Yield packages in parts for the processes: the long ones first and each by itself, so that none is waited for."""
+    yield from ([path] for path in sorted(set(long).intersection(packages), key=_size, reverse=True))
+    rest = [path for path in packages if path not in long]
+    size = max(_FEWEST, len(rest) // (_PARTS_A_JOB * jobs))
+    yield from (rest[start : start + size] for start in range(0, len(rest), size))
+
+
+def _size(package: Path) -> int:
+    return sum(path.stat().st_size for path in package.parent.glob("*.csv"))
+
+
 def _judge_all(
-    judge: _Judge, packages: Sequence[Path], jobs: int, progress: Callable[[int, int], None]
+    judge: _Judge, parts: Mapping[str, Sequence[Sequence[Path]]], jobs: int, progress: Progress
 ) -> Iterator[str]:
-    """Yield what is wrong with packages."""
-    size = max(_FEWEST, len(packages) // (_PARTS_A_JOB * jobs))
-    parts = [packages[start : start + size] for start in range(0, len(packages), size)]
-    done = 0
-    progress(done, len(packages))
-    for part, its in zip(parts, each(partial(_problems, judge), parts, jobs, least=1), strict=True):
-        yield from its
-        done += len(part)
-        progress(done, len(packages))
+    """Yield what is wrong with the packages of each stage, in their order."""
+    in_all = [(stage, part) for stage, its in parts.items() for part in its]
+    with closing(each(partial(_problems, judge), in_all, jobs, least=1)) as results:
+        for stage, its in parts.items():
+            done, packages = 0, sum(map(len, its))
+            progress(stage, done, packages)
+            found: list[tuple[Path, list[str]]] = []
+            for part in its:
+                found.append((part[0], next(results)))
+                done += len(part)
+                progress(stage, done, packages)
+            for _, problems in sorted(found):
+                yield from problems
 
 
 def _is_known(path: Path, cache: Cache, compared: Mapping[str, str]) -> bool:
@@ -117,12 +133,16 @@ def _key(digest: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Judge:
-    """How packages are judged: those in `run` row by row, the others by what they are cut out of, if that is known."""
+    """How packages are judged: those in `run`, and all of stages that are not in `cut`, row by row.
+
+    The others are by what they are cut out of, if that is known.
+    """
 
     folder: Path
     cache: Cache | None
     run: frozenset[Path]
-    whole: Whole | None = None
+    cut: frozenset[str]
+    whole: Whole | None
 
 
 def _whole(packages: Sequence[Path]) -> Whole | None:
@@ -136,28 +156,29 @@ def _whole(packages: Sequence[Path]) -> Whole | None:
     return whole
 
 
-def _problems(judge: _Judge, packages: Sequence[Path]) -> list[str]:
-    """Return what is wrong with some packages; what frictionless remembers is worth it for many only."""
-    descriptors = Descriptors()
+def _problems(judge: _Judge, part: tuple[str, Sequence[Path]]) -> list[str]:
+    """Return what is wrong with some packages of a stage."""
+    stage, packages = part
+    whole = judge.whole if stage in judge.cut else None
     with remembering():
         return [
             f"{path.relative_to(judge.folder).as_posix()}: {problem}"
             for path in packages
-            for problem in _found(judge, path, descriptors)
+            for problem in _found(judge, path, whole)
         ]
 
 
-def _found(judge: _Judge, path: Path, descriptors: Descriptors) -> list[str]:
-    measured = measure(path, judge.whole.runs) if judge.whole else measure(path)
+def _found(judge: _Judge, path: Path, whole: Whole | None) -> list[str]:
+    measured = measure(path, whole.runs) if whole else measure(path)
     cache = judge.cache if not measured.problems else None
     key = _key(hashlib.sha256(measured.data).hexdigest()) if cache else ""
     if cache and cache.get(key) is not None:
         return []
-    left = _left(measured, judge.whole) if path not in judge.run else None
+    left = _left(measured, whole) if path not in judge.run else None
     if left is None:
         found = [*_judged(path), *measured.problems]
     else:
-        found = [*descriptors.errors(measured.descriptor), *_judged(path, left)]
+        found = [*descriptors().errors(measured.descriptor), *_judged(path, left)]
     if cache and not found:
         cache.put(key, b"")
     return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.exports import Inventory, Output, listed, write_exports
+from gongkai.exports import Inventory, Listed, Output, write_exports
 from gongkai.package import Assessed, Row, Rows, collection_files, nested, rows_of
 from gongkai.pipeline import Options, build
 from gongkai.publish import Stage
@@ -31,6 +33,16 @@ class Made:
     @property
     def data(self) -> Path:
         return self.folder / "data"
+
+
+def listed(path: str, descriptor: bytes) -> list[Listed]:
+    """Return the files of a package by its descriptor, which is at `path`, itself included."""
+    folder = path.removesuffix("datapackage.json")
+    found = [
+        Listed(folder + entry["path"], entry["bytes"], entry["hash"].removeprefix("sha256:"), entry.get("rows"))
+        for entry in json.loads(descriptor)["resources"]
+    ]
+    return [*found, Listed(path, len(descriptor), hashlib.sha256(descriptor).hexdigest())]
 
 
 def write_all(folder: Path, reports: Sequence[Assessed]) -> Made:

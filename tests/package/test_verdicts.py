@@ -8,9 +8,10 @@ import pytest
 from frictionless import Field, FrictionlessException, Package, Schema, system
 
 from gongkai.package import validate
-from gongkai.package.verdicts import Descriptors
+from gongkai.package.verdicts import Descriptors, remembering
 
-from .made import CHONGWEN, alter_descriptor, assessed, write
+from .made import CHONGWEN, alter_descriptor, alter_table, assessed, figure, write
+from .test_validation import BROKEN_TABLES, FINDINGS, STATED
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +100,43 @@ def test_a_faulty_schema_is_reported_each_time(collection, tmp_path):
     assert len({problem.split(":")[0] for problem in found}) == 3
 
 
+@pytest.fixture(scope="module")
+def year(tmp_path_factory):
+    """A package in which cells say again what was said before, in tables that refer to the same."""
+    reports = [
+        assessed(findings=FINDINGS, stated=STATED, figures=(figure(), figure(quote="x" * 99))),
+        assessed(CHONGWEN, findings=FINDINGS, stated=STATED, figures=(figure(), figure(quote="x" * 99))),
+    ]
+    return write(tmp_path_factory.mktemp("packages"), reports) / "years/2021"
+
+
+def as_it_is(text):
+    return text
+
+
+def turned(text):
+    """The rows in the other order: what is first changed then stands after others of its kind."""
+    header, *rows = text.splitlines(keepends=True)
+    return "".join([header, *reversed(rows)])
+
+
+@pytest.mark.parametrize("ordered", [as_it_is, turned])
+@pytest.mark.parametrize(("resource", "change"), [its[:2] for its in BROKEN_TABLES.values()], ids=BROKEN_TABLES)
+def test_what_is_remembered_of_cells_changes_no_verdict(year, tmp_path, resource, change, ordered):
+    """The same errors, of the same places, in the same order and words."""
+    package = shutil.copytree(year, tmp_path / "package")
+    alter_table(package, resource, lambda text: change(ordered(text)))
+
+    def said():
+        report = Package(str(package / "datapackage.json")).validate()
+        return report.flatten(["taskNumber", "rowNumber", "fieldNumber", "type", "message"])
+
+    alone = said()
+    assert alone
+    with remembering():
+        assert said() == alone
+
+
 def test_versions_of_the_standard_are_kept_apart(package, tmp_path):
     """The same field may be right in one and wrong in the other."""
 
@@ -123,12 +161,11 @@ def test_versions_of_the_standard_are_kept_apart(package, tmp_path):
 
 def test_frictionless_is_left_as_it_was(collection):
     """Memoisation ends with the validation."""
-    stringcase = pytest.importorskip("frictionless.vendors.stringcase", reason="insides of frictionless 5.21")
-    metadata = pytest.importorskip("frictionless.metadata.metadata", reason="insides of frictionless 5.21")
-    kinds = (Field, Schema)
-    before = [stringcase.snakecase, *(kind.__dict__["metadata_validate"] for kind in kinds)]
+    insides = "insides of frictionless 5.21"
+    names = ["metadata.metadata", "resources.table", "vendors.stringcase"]
+    modules = [pytest.importorskip(f"frictionless.{name}", reason=insides) for name in names]
+    owners = [*modules, modules[0].Metadata, modules[1].TableResource, Field, Schema, system]
+    before = [dict(vars(owner)) for owner in owners]
     validate(collection / "years")
 
-    assert before == [stringcase.snakecase, *(kind.__dict__["metadata_validate"] for kind in kinds)]
-    assert metadata.deepcopy is deepcopy
-    assert "select_field_class" not in vars(system)
+    assert [dict(vars(owner)) for owner in owners] == before
