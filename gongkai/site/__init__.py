@@ -159,7 +159,7 @@ class Site:
 
     def report_files(self, its: Leaf, whole: Mapping[str, Any], text: str) -> Iterator[tuple[str, bytes]]:
         """Yield path and bytes of the data files that scripts read of a report; `text` is what is searched of it."""
-        yield twin(*compare.extract_of(whole))
+        yield twin(*compare.extract_of(whole, self._rows.forms))
         yield search.text_file(its.row, its.unit, text)
 
     def whole(self, report_id: str) -> Mapping[str, Any]:
@@ -192,7 +192,7 @@ def companions(collection: Collection) -> Iterator[tuple[str, bytes]]:
     yield from twins(UNITS, unit_index(collection))
     yield from search_files(collection)
     yield from twins(compare.FORMS, compare.form_index(load_forms()))
-    for path, extract in compare.extracts(collection):
+    for path, extract in compare.extracts(collection, load_forms()):
         yield twin(path, extract)
 
 

@@ -11,7 +11,9 @@ from functools import partial
 from typing import Any
 
 from gongkai.form import Form, Table
+from gongkai.package.json_lines import json_line, json_object
 from gongkai.site.dictionary import load_explanations
+from gongkai.site.printed import printed_rows
 from gongkai.site.rows import Rows
 from gongkai.site.series import merged_leaves
 from gongkai.site.types import Collection, Planned
@@ -23,8 +25,6 @@ _REPORT = ("report_id", "township_id", "year", "title", "edition", "period_start
            "narrative", "notices")  # fmt: skip
 _TOWNSHIP = ("name", "county", "prefecture", "province")
 _FIGURE = ("measure", "value", "qualifier", "unit")
-_CELL = ("line", "column", "value", "mark", "raw")
-_PRINTED = ("not-applicable", "unreadable")
 
 
 def pages(rows: Rows) -> Iterator[Planned]:
@@ -50,9 +50,10 @@ def form_index(forms: Iterable[Form]) -> Mapping[str, Any]:
     }
 
 
-def extract(whole: Mapping[str, Any]) -> Mapping[str, Any]:
+def extract(whole: Mapping[str, Any], forms: Mapping[str, Form]) -> bytes:
     """Return of a report.json what the page reads, under the same keys; the raw text only of cells that show it."""
-    return {
+    edition = whole["report"]["edition"]
+    found = {
         "report": _some(whole["report"], _REPORT),
         "township": _some(whole["township"], _TOWNSHIP),
         "sections": [
@@ -63,37 +64,34 @@ def extract(whole: Mapping[str, Any]) -> Mapping[str, Any]:
             }
             for section in whole["sections"]
         ],
-        "tables": {
-            resource: {"present": table["present"], "cells": _cells(table["cells"])}
-            for resource, table in whole["tables"].items()
-        },
         "figures": [_some(figure, _FIGURE) for figure in whole["figures"]],
         "findings": [{"severity": finding["severity"]} for finding in whole["findings"]],
     }
+    tables = {name: _read(forms[edition].table(name), table) for name, table in whole["tables"].items()}
+    members = {name: json_line(its, by_name=True) for name, its in found.items()}
+    return json_object(members | {"tables": json_object(tables)})
 
 
-def extracts(collection: Collection) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def extracts(collection: Collection, forms: Iterable[Form]) -> Iterator[tuple[str, bytes]]:
     """Yield the path of every report.json and its extract."""
-    yield from map(extract_of, collection.reports.values())
+    by_edition = {form.edition: form for form in forms}
+    for whole in collection.reports.values():
+        yield extract_of(whole, by_edition)
 
 
-def extract_of(whole: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
-    """Return the path of a report.json and its extract."""
+def extract_of(whole: Mapping[str, Any], forms: Mapping[str, Form]) -> tuple[str, bytes]:
+    """Return the path of a report.json and its extract; `forms` are by edition."""
     report = whole["report"]
-    return f"townships/{report['township_id']}/{report['year']}/report.json", extract(whole)
+    return f"townships/{report['township_id']}/{report['year']}/report.json", extract(whole, forms)
 
 
 def _some(row: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
     return {name: row[name] for name in names}
 
 
-def _cells(cells: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    return [
-        {"line": cell["line"], "column": cell["column"], "value": cell["value"], "mark": cell["mark"]}
-        if cell["mark"] not in _PRINTED
-        else _some(cell, _CELL)
-        for cell in cells
-    ]
+def _read(table: Table, its: Mapping[str, Any]) -> bytes:
+    cells = b",".join([row.extract for row in printed_rows(table, its["cells"])])
+    return json_object({"present": json_line(its["present"]), "cells": b"[" + cells + b"]"})
 
 
 def _table(resource: str, forms: Sequence[Form]) -> dict[str, Any]:

@@ -5,21 +5,22 @@ The markup stays in templates/pages/dense.html; a template that calls its macros
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import count, pairwise, repeat
+from itertools import count, groupby, pairwise, repeat
 from operator import itemgetter, mod
 from typing import Any, cast
 
 from jinja2 import Environment
 from markupsafe import Markup
 
-from gongkai.form import Column, Table
+from gongkai.form import Table
 from gongkai.site.evidence import SourceBlock, SourceRow, line_of
 from gongkai.site.figures import Shown
+from gongkai.site.printed import Loud, PrintedRow
 from gongkai.site.report import Filled, Findings
 from gongkai.site.shapes import MOST, Pattern, cut, cut_numbered, escaped, hole, without_tags
-from gongkai.site.statutory import Head, Slot, layout, slots
+from gongkai.site.statutory import Head, Slot, layout
 from gongkai.site.types import Row
 
 _MOST_FRAMES = 1 << 7
@@ -34,7 +35,7 @@ class Dense:
         self._macros = cast(Any, environment.get_template("dense.html").module)
         self._marks: Callable[..., str] = environment.get_template("ui.html").module.marks  # type: ignore[attr-defined]
         remembered = lru_cache(maxsize=MOST)
-        self._cell = remembered(self._fill_cell)
+        self._figures = remembered(self._join_cells)
         self._empty_cell = remembered(self._cut_cell)
         self._frame = lru_cache(maxsize=_MOST_FRAMES)(self._cut_frame)
         self._loud = remembered(self._cut_loud)
@@ -50,19 +51,13 @@ class Dense:
         marks = {place: str(self._marks(its)) for place, its in filled.findings.items() if any(place)}
         on_labels = tuple((place, mark) for place, mark in marks.items() if not all(place))
         frame = self._frame(filled.table, on_labels)
-        places = slots(filled.table)
-        on_figures = [marks.get(place, "") for place in places] if marks else repeat("")
-        return Markup(frame % tuple(map(self._cell, filled.shown, places.values(), filled.anchors, on_figures)))
+        if len(on_labels) == len(marks):
+            return Markup(frame % tuple(map(self._figures, filled.rows)))
+        return Markup(frame % tuple(self._marked(row, marks) for row in filled.rows))
 
-    def loud(self, lines: Iterable[tuple[str, Sequence[tuple[Column, Shown]]]]) -> Markup:
+    def loud(self, lines: Iterable[Loud]) -> Markup:
         """Return lines that have figures other than zero, with these, as items of a list."""
-        return Markup(
-            "".join(
-                self._loud(line, tuple((column.label, column.unit) for column, _ in figures))
-                % tuple(escaped(shown.text) for _, shown in figures)
-                for line, figures in lines
-            )
-        )
+        return Markup("".join([self._loud(line, columns) % tuple(map(escaped, its)) for line, columns, its in lines]))
 
     def stated(self, figures: Iterable[tuple[Row, Findings]]) -> Markup:
         """Return figures of a narrative as items of a list."""
@@ -96,7 +91,15 @@ class Dense:
             texts[position] = self._lined % (line, texts[position])
         return texts
 
-    def _fill_cell(self, shown: Shown, cols: int, anchor: str, marks: str) -> str:
+    def _marked(self, row: PrintedRow, marks: Mapping[tuple[str, str], str]) -> str:
+        its = tuple(marks.get((slot.line, slot.column), "") for slot in row.slots)
+        return self._join_cells(row, its) if any(its) else self._figures(row)
+
+    def _join_cells(self, row: PrintedRow, marks: Iterable[str] = repeat("")) -> str:
+        cols = [slot.cols for slot in row.slots]
+        return "".join(map(self._cell, row.shown, cols, row.anchors, marks))
+
+    def _cell(self, shown: Shown, cols: int, anchor: str, marks: str) -> str:
         return self._empty_cell(shown, cols, bool(anchor), marks) % (anchor or ())
 
     def _cut_cell(self, shown: Shown, cols: int, anchored: bool, marks: str) -> Pattern:
@@ -105,13 +108,17 @@ class Dense:
     def _cut_frame(self, table: Table, on_labels: tuple[tuple[tuple[str, str], str], ...]) -> Pattern:
         marks, numbers = dict(on_labels), count()
 
-        def put(item: Head | Slot) -> Markup:
-            mark = marks.get((item.line, item.column), "")
-            return hole(next(numbers)) if isinstance(item, Slot) else Markup(self._macros.head(item, Markup(mark)))
+        def put(row: Sequence[Head | Slot]) -> Iterator[Markup]:
+            for its, items in groupby(row, type):
+                if its is Slot:
+                    yield hole(next(numbers))
+                else:
+                    found = ((head, marks.get((head.line, head.column), "")) for head in items)
+                    yield from (Markup(self._macros.head(head, Markup(mark))) for head, mark in found)
 
         plan = layout(table)
-        bodies = [[list(map(put, row)) for row in body] for body in plan.bodies]
-        head = [list(map(put, row)) for row in plan.head]
+        bodies = [[list(put(row)) for row in body] for body in plan.bodies]
+        head = [list(put(row)) for row in plan.head]
         return cut_numbered(self._macros.table(head, bodies), next(numbers))
 
     def _cut_loud(self, line: str, columns: tuple[tuple[str, str], ...]) -> Pattern:

@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-_LINE, _PLACE = itemgetter("source_line"), itemgetter("place")
+_LINE = itemgetter("source_line")
 _ROW, _COLUMN, _TEXT = itemgetter("table", "row"), itemgetter("column"), itemgetter("text")
 
 
@@ -37,13 +37,6 @@ def anchor(given: Mapping[str, Any]) -> str:
         return f"T{cell['table']}R{cell['row']}C{cell['column']}"
     line = line_of(given)
     return f"L{line}" if line else ""
-
-
-def anchors(cells: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return the id of the place that each cell of a statutory table comes from: in plain text they are lines."""
-    if any(map(_PLACE, cells)):
-        return list(map(anchor, cells))
-    return [f"L{line}" if line else "" for line in map(_LINE, cells)]
 
 
 def line_of(given: Mapping[str, Any]) -> int | str:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
-from itertools import groupby
 from typing import Any, NamedTuple
 
-from gongkai.form import Column, Table
-from gongkai.site.evidence import anchor, anchors, line_of, source_text
-from gongkai.site.figures import Shown, show_cells, show_stated
+from gongkai.form import Table
+from gongkai.site.evidence import anchor, line_of, source_text
+from gongkai.site.figures import show_stated
 from gongkai.site.narrative import sections, web_address
 from gongkai.site.opposed import labels_of, opposed
+from gongkai.site.printed import PrintedRow, printed_rows
 from gongkai.site.regions import home_of, lineage
 from gongkai.site.replaced import versions
 from gongkai.site.rows import SEVERITIES, Rows, superiors
-from gongkai.site.statutory import places, slots
+from gongkai.site.statutory import places
 from gongkai.site.types import Row
 from gongkai.site.words import load_words
 
@@ -29,13 +28,11 @@ Marks = Mapping[tuple[str, str, str], Findings]
 class Filled(NamedTuple):
     """A table of the form with its figures.
 
-    They stand in the order of its slots, and so do the anchors of where the source has each; findings are by the line
-    and column that they are about, of a figure or, with one of them empty, a label.
+    Findings are by the line and column that they are about, of a figure or, with one of them empty, a label.
     """
 
     table: Table
-    shown: Sequence[Shown]
-    anchors: Sequence[str]
+    rows: Sequence[PrintedRow]
     findings: Mapping[tuple[str, str], Findings]
 
 
@@ -75,7 +72,7 @@ def context(rows: Rows, report_id: str) -> dict[str, Any]:
         "original": web_address(row["url"]),
         "severities": Counter(finding["severity"] for finding in findings),
         "tables": printed,
-        "tally": Counter(look for table in printed for look in table["looks"]),
+        "tally": Counter("".join(table["looks"] for table in printed)),
         "findings": findings,
         "marked": in_tables | {finding["number"] for _, found in figures for finding in found},
         "figures": figures,
@@ -122,15 +119,14 @@ def _printed(table: Table, read: Mapping[str, Any] | None, marks: Marks) -> dict
     found = {(line, field): its for (resource, line, field), its in marks.items() if resource == table.resource}
     strays = list(_strays(table, read["rows"], marks))
     named = {place for place, _ in strays if any(place)} | (places(table) if read["present"] else frozenset())
-    cells = read["cells"] if read["present"] else ()  # all of the form in its order, as its slots are
-    shown = show_cells(cells)
+    printed = printed_rows(table, read["cells"]) if read["present"] else []
     return {
         "table": table,
         "present": read["present"],
         "line": read["line"],
-        "filled": Filled(table, shown, anchors(cells), found),
-        "looks": [its.look for its in shown],
-        "loud": list(_loud(table, shown)),
+        "filled": Filled(table, printed, found),
+        "looks": "".join([row.looks for row in printed]),
+        "loud": [loud for row in printed for loud in row.loud],
         "findings": [finding for place, its in found.items() if place not in named for finding in its],
         "strays": [row for _, row in strays],
         "lossy": read.get("lossy", False),
@@ -162,18 +158,3 @@ def _strays(
         found = marks.get((table.resource, name, ""), ()) if name and name not in told else ()
         told.add(name)
         yield (name, ""), {**row, "reason": reason, "findings": found}
-
-
-def _loud(table: Table, shown: Sequence[Shown]) -> Iterator[tuple[str, list[tuple[Column, Shown]]]]:
-    """Yield each line that has a figure other than zero, with those figures."""
-    figures = [(place, its) for place, its in zip(slots(table), shown, strict=False) if its.look == "n"]
-    for line, those in groupby(figures, lambda figure: figure[0][0]):
-        label, columns = _line(table, line)
-        yield label, [(columns[column], its) for (_, column), its in those]
-
-
-@lru_cache(maxsize=1 << 8)
-def _line(table: Table, code: str) -> tuple[str, Mapping[str, Column]]:
-    """Return the label of a line and its columns by code."""
-    label = next(line.label for line in table.lines if line.code == code)
-    return label, {column.code: column for column in table.columns_of(code)}
