@@ -16,23 +16,46 @@ _STAND_IN = _OPENING + b"0]"
 
 
 class Records(Sequence[Mapping[str, Any]]):
-    """Objects of a list, each read from its line of JSON when it is asked for."""
+    """Objects of a list, of which `data` has the lines of JSON; they are read when they are asked for."""
 
-    __slots__ = ("lines",)
+    __slots__ = ("data",)
 
-    def __init__(self, lines: Sequence[bytes]) -> None:
-        self.lines = lines
+    def __init__(self, data: bytes) -> None:
+        self.data = data
 
     @classmethod
     def of(cls, objects: Sequence[Mapping[str, Any]]) -> Records:
         """Return objects as records."""
-        return objects if isinstance(objects, cls) else cls(list(map(json_line, objects)))
+        return objects if isinstance(objects, cls) else cls(_BETWEEN.join(map(json_line, objects)))
+
+    @property
+    def lines(self) -> list[bytes]:
+        """The line of each object."""
+        return self.data.split(_BETWEEN) if self.data else []
+
+    def split(self, beginnings: Iterable[bytes]) -> Iterator[bytes]:
+        """Yield the lines of those objects that follow each other from each of some beginnings of lines to the next.
+
+        Raises ValueError for a beginning that is not there.
+        """
+        start = 0
+        for beginning in beginnings:
+            end = self.data.index(_BETWEEN + beginning, start)
+            yield self.data[start:end]
+            start = end + len(_BETWEEN)
+        yield self.data[start:]
 
     def __getitem__(self, place: Any) -> Any:
-        return list(map(read_json, self.lines[place])) if isinstance(place, slice) else read_json(self.lines[place])
+        return read_records(self.data)[place]
 
     def __len__(self) -> int:
         return len(self.lines)
+
+
+def read_records(lines: bytes) -> list[Any]:
+    """Return the objects of lines, which are separated by commas."""
+    found: list[Any] = read_json(b"[" + lines + b"]")
+    return found
 
 
 def read_nested(data: bytes) -> Nested:
@@ -41,7 +64,7 @@ def read_nested(data: bytes) -> Nested:
     pieces, lists = [first], []
     for part in rest:
         lines, _, after = part.partition(_LAST)
-        lists.append(Records((b"{" + lines).split(_BETWEEN)))
+        lists.append(Records(b"{" + lines))
         pieces.append(after)
     whole: Nested = read_json(_STAND_IN.join(pieces))
     _put_back(whole, iter(lists))

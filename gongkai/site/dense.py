@@ -42,7 +42,8 @@ class Dense:
         self._stated = remembered(self._cut_stated)
         self._quoted = remembered(self._cut_quoted)
         self._line = remembered(self._cut_line)
-        self._row = remembered(self._cut_row)
+        self._row = remembered(self._fill_row)
+        self._empty_row = remembered(self._cut_row)
         self._rows = cut_numbered(self._macros.grid(hole(0)), 1)
         self._lined = cut_numbered(self._macros.lined(hole(0), hole(1)), 2)
 
@@ -81,15 +82,13 @@ class Dense:
         return Markup("".join(map(mod, lines, texts)))
 
     def _grid(self, rows: Iterable[SourceRow], anchored: bool) -> str:
-        return self._rows % "".join(
-            [self._row(row.place if anchored else "", row.columns) % tuple(self._texts(row, anchored)) for row in rows]
-        )
+        return self._rows % "".join([self._row(row, anchored) for row in rows])
 
-    def _texts(self, row: SourceRow, anchored: bool) -> list[str]:
+    def _fill_row(self, row: SourceRow, anchored: bool) -> str:
         texts = list(map(escaped, row.texts))
-        for position, line in row.lines.items() if anchored else ():
-            texts[position] = self._lined % (line, texts[position])
-        return texts
+        for line, position in row.lines.items() if anchored else ():
+            texts[position] = self._lined % (f"L{line}", texts[position])
+        return self._empty_row(row.place if anchored else "", row.columns) % tuple(texts)
 
     def _marked(self, row: PrintedRow, marks: Mapping[tuple[str, str], str]) -> str:
         its = tuple(marks.get((slot.line, slot.column), "") for slot in row.slots)

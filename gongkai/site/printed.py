@@ -9,8 +9,8 @@ from itertools import groupby
 from typing import Any
 
 from gongkai.form import Table
-from gongkai.package.json_lines import json_line, read_json
-from gongkai.package.records import Records
+from gongkai.package.json_lines import json_line
+from gongkai.package.records import Records, read_records
 from gongkai.site.evidence import anchor
 from gongkai.site.figures import Shown, show_cells
 from gongkai.site.statutory import Slot, rows_of_slots
@@ -42,24 +42,22 @@ class PrintedRow:
 
 def printed_rows(table: Table, cells: Sequence[Mapping[str, Any]]) -> list[PrintedRow]:
     """Return the rows of a table as the form prints them, of all its cells in report.json."""
-    lines = Records.of(cells).lines
-    return [read(tuple(lines[start:end])) for read, start, end in _readers(table)]
+    readers, beginnings = _readers(table)
+    return [read(lines) for read, lines in zip(readers, Records.of(cells).split(beginnings), strict=True)]
 
 
 @lru_cache
-def _readers(table: Table) -> Sequence[tuple[Callable[[tuple[bytes, ...]], PrintedRow], int, int]]:
-    """Return what reads each row of a table, and from where to where its cells stand among all."""
-    readers, end = [], 0
-    for slots in rows_of_slots(table):
-        read = lru_cache(maxsize=_MOST)(partial(_row, table, slots))
-        readers.append((read, end, end := end + len(slots)))
-    return readers
+def _readers(table: Table) -> tuple[Sequence[Callable[[bytes], PrintedRow]], Sequence[bytes]]:
+    """Return what reads each row of a table, and how the lines of all but the first begin."""
+    rows = rows_of_slots(table)
+    readers = [lru_cache(maxsize=_MOST)(partial(_row, table, slots)) for slots in rows]
+    return readers, [b'{"line":' + json_line(slots[0].line) for slots in rows[1:]]
 
 
-def _row(table: Table, slots: Sequence[Slot], lines: Sequence[bytes]) -> PrintedRow:
-    cells = list(map(read_json, lines))
+def _row(table: Table, slots: Sequence[Slot], lines: bytes) -> PrintedRow:
+    cells = read_records(lines)
     shown = show_cells(cells)
-    extract = b",".join(json_line(_extract(cell), by_name=True) for cell in cells)
+    extract = json_line(list(map(_extract, cells)), by_name=True)[1:-1]
     looks = "".join(its.look for its in shown)
     return PrintedRow(slots, shown, list(map(anchor, cells)), looks, list(_loud(table, slots, shown)), extract)
 
