@@ -19,6 +19,7 @@ from gongkai.site.languages import language
 from gongkai.site.lines import Lines
 from gongkai.site.metadata import Metadata, Subject
 from gongkai.site.rows import Rows
+from gongkai.site.shapes import filled
 from gongkai.site.shells import NOT_FOUND, TEMPLATES, Prose, Shell
 from gongkai.site.types import Page
 from gongkai.site.words import load_words
@@ -59,6 +60,8 @@ def environment() -> Environment:
     environment.globals["words"] = load_words()
     environment.globals["once"] = lru_cache(maxsize=_MOST_KEPT)(_call)
     environment.globals["ui"] = environment.get_template("ui.html").module
+    environment.globals["filled"] = filled
+    environment.globals["parts"] = environment.get_template("parts.html").module
     environment.globals["dense"] = Dense(environment)
     environment.globals["lines_"] = Lines(environment)
     environment.globals["grids"] = environment.get_template("grid.html").module

@@ -21,8 +21,20 @@ from gongkai.site.words import load_words
 
 _BLANK: Mapping[str, Any] = {"present": False, "line": None, "cells": (), "rows": ()}
 
+_NONE: Row = {"year": "", "report_id": ""}
+_LOOKS = "nzbxua"
+"""In the order in which a page counts them (see `Shown`)."""
+
 Findings = Sequence[Mapping[str, Any]]
 Marks = Mapping[tuple[str, str, str], Findings]
+
+
+class Severities(NamedTuple):
+    """How many findings of each severity a report has."""
+
+    error: int = 0
+    warning: int = 0
+    notice: int = 0
 
 
 class Filled(NamedTuple):
@@ -60,19 +72,23 @@ def context(rows: Rows, report_id: str) -> dict[str, Any]:
     for finding in findings:
         marks[finding["resource"], finding["line"], finding["field"]].append(finding)
     printed = [_printed(table, nested["tables"].get(table.resource), marks) for table in tables]
+    looks = "".join(row.looks for table in printed for row in table["filled"].rows)
     figures = [(figure, _about(marks, figure["measure"])) for figure in show_stated(nested["figures"])]
     in_tables = {finding["number"] for finding in findings for table in tables if finding["resource"] == table.resource}
     return {
         "report_id": report_id,
         "report": row,
         "unit": unit,
-        "superiors": superiors(unit),
+        "superiors": tuple(superiors(unit)),
         "candidates": rows.collection.candidates.get(unit["township_id"], ()),
         "form": form,
         "original": web_address(row["url"]),
-        "severities": Counter(finding["severity"] for finding in findings),
+        "severities": Severities(**Counter(finding["severity"] for finding in findings)),
         "tables": printed,
-        "tally": Counter("".join(table["looks"] for table in printed)),
+        "tally": (str(len(looks)), *map(looks.count, _LOOKS)),
+        "unreadable": "u" in looks,
+        "absent": "a" in looks,
+        "loud": [loud for table in printed for row in table["filled"].rows for loud in row.loud],
         "findings": findings,
         "marked": in_tables | {finding["number"] for _, found in figures for finding in found},
         "figures": figures,
@@ -83,9 +99,10 @@ def context(rows: Rows, report_id: str) -> dict[str, Any]:
         "masked": any(finding["rule"] == "personal-data" for finding in findings),
         "versions": versions(nested, rows.forms),
         "siblings": siblings,
-        "regions": lineage(rows.regions, home_of(unit)),
-        "earlier": next((other for other in reversed(siblings) if other["year"] < row["year"]), None),
-        "later": next((other for other in siblings if other["year"] > row["year"]), None),
+        "years": tuple([other["year"] for other in siblings]),
+        "regions": tuple((its.code, its.name) for its in lineage(rows.regions, home_of(unit))),
+        "earlier": next((other for other in reversed(siblings) if other["year"] < row["year"]), _NONE),
+        "later": next((other for other in siblings if other["year"] > row["year"]), _NONE),
     }
 
 
@@ -125,8 +142,6 @@ def _printed(table: Table, read: Mapping[str, Any] | None, marks: Marks) -> dict
         "present": read["present"],
         "line": read["line"],
         "filled": Filled(table, printed, found),
-        "looks": "".join([row.looks for row in printed]),
-        "loud": [loud for row in printed for loud in row.loud],
         "findings": [finding for place, its in found.items() if place not in named for finding in its],
         "strays": [row for _, row in strays],
         "lossy": read.get("lossy", False),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -50,6 +50,18 @@ def cut_numbered(rendered: object, values: int) -> Pattern:
     order = tuple(map(int, pieces[1::2]))
     pattern = "%s".join(pieces[::2])
     return pattern if order == tuple(range(values)) else Rearranged(pattern, order)
+
+
+def filled(macro: Callable[..., Markup], shape: tuple[Hashable, ...], texts: Sequence[object]) -> Markup:
+    """Return what a macro gives for its shape and for texts, which it may put anywhere, or leave out if empty."""
+    pattern = _rendered(macro, shape, tuple(map(bool, texts)))
+    return Markup(pattern % tuple([without_tags(its) if type(its) is str else str(escape(its)) for its in texts]))
+
+
+@lru_cache(maxsize=MOST)
+def _rendered(macro: Callable[..., Markup], shape: tuple[Hashable, ...], there: tuple[bool, ...]) -> Pattern:
+    holes = [hole(number) if is_there else "" for number, is_there in enumerate(there)]
+    return cut_numbered(macro(*shape, *holes), len(holes))
 
 
 def without_tags(text: str) -> str:
