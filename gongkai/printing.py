@@ -57,8 +57,9 @@ class PageWriter:
     def _print(self, leaf: Leaf) -> Printed:
         whole = self.site.whole(leaf.report_id)
         text = text_of(whole)
-        for_scripts = list(self.site.report_files(leaf, whole, text))
-        page = self.site.report_page(leaf, whole)
+        printed = self.site.printed(whole)
+        for_scripts = list(self.site.report_files(leaf, whole, printed, text))
+        page = self.site.report_page(leaf, whole, printed)
         made = [(page.path, page.html.encode()), *for_scripts]
         for path, data in made:
             self.out.write(path, data)

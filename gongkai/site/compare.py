@@ -13,7 +13,7 @@ from typing import Any
 from gongkai.form import Form, Table
 from gongkai.package.json_lines import json_line, json_object
 from gongkai.site.dictionary import load_explanations
-from gongkai.site.printed import printed_rows
+from gongkai.site.printed import Printed, PrintedRow, printed_tables
 from gongkai.site.rows import Rows
 from gongkai.site.series import merged_leaves
 from gongkai.site.types import Collection, Planned
@@ -50,9 +50,8 @@ def form_index(forms: Iterable[Form]) -> Mapping[str, Any]:
     }
 
 
-def extract(whole: Mapping[str, Any], forms: Mapping[str, Form]) -> bytes:
+def extract(whole: Mapping[str, Any], printed: Printed) -> bytes:
     """Return of a report.json what the page reads, under the same keys; the raw text only of cells that show it."""
-    edition = whole["report"]["edition"]
     found = {
         "report": _some(whole["report"], _REPORT),
         "township": _some(whole["township"], _TOWNSHIP),
@@ -67,7 +66,7 @@ def extract(whole: Mapping[str, Any], forms: Mapping[str, Form]) -> bytes:
         "figures": [_some(figure, _FIGURE) for figure in whole["figures"]],
         "findings": [{"severity": finding["severity"]} for finding in whole["findings"]],
     }
-    tables = {name: _read(forms[edition].table(name), table) for name, table in whole["tables"].items()}
+    tables = {name: _read(table["present"], printed[name]) for name, table in whole["tables"].items()}
     members = {name: json_line(its, by_name=True) for name, its in found.items()}
     return json_object(members | {"tables": json_object(tables)})
 
@@ -76,22 +75,22 @@ def extracts(collection: Collection, forms: Iterable[Form]) -> Iterator[tuple[st
     """Yield the path of every report.json and its extract."""
     by_edition = {form.edition: form for form in forms}
     for whole in collection.reports.values():
-        yield extract_of(whole, by_edition)
+        yield extract_of(whole, printed_tables(whole, by_edition))
 
 
-def extract_of(whole: Mapping[str, Any], forms: Mapping[str, Form]) -> tuple[str, bytes]:
-    """Return the path of a report.json and its extract; `forms` are by edition."""
+def extract_of(whole: Mapping[str, Any], printed: Printed) -> tuple[str, bytes]:
+    """Return the path of a report.json and its extract; `printed` are its tables."""
     report = whole["report"]
-    return f"townships/{report['township_id']}/{report['year']}/report.json", extract(whole, forms)
+    return f"townships/{report['township_id']}/{report['year']}/report.json", extract(whole, printed)
 
 
 def _some(row: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
     return {name: row[name] for name in names}
 
 
-def _read(table: Table, its: Mapping[str, Any]) -> bytes:
-    cells = b",".join([row.extract for row in printed_rows(table, its["cells"])])
-    return json_object({"present": json_line(its["present"]), "cells": b"[" + cells + b"]"})
+def _read(present: bool, rows: Iterable[PrintedRow]) -> bytes:
+    cells = b",".join([row.extract for row in rows])
+    return json_object({"present": json_line(present), "cells": b"[" + cells + b"]"})
 
 
 def _table(resource: str, forms: Sequence[Form]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from itertools import groupby
 from typing import Any
 
-from gongkai.form import Table
+from gongkai.form import Form, Table
 from gongkai.package.json_lines import json_line
 from gongkai.package.records import Records, read_records
 from gongkai.site.evidence import anchor
@@ -40,10 +40,22 @@ class PrintedRow:
     extract: bytes
 
 
-def printed_rows(table: Table, cells: Sequence[Mapping[str, Any]]) -> list[PrintedRow]:
-    """Return the rows of a table as the form prints them, of all its cells in report.json."""
+Printed = Mapping[str, Sequence[PrintedRow]]
+"""The rows of each table of a report."""
+
+
+def printed_tables(whole: Mapping[str, Any], forms: Mapping[str, Form]) -> Printed:
+    """Return the tables of a report.json, by resource, as the form prints them; `forms` are by edition."""
+    edition = whole["report"]["edition"]
+    return {name: _rows(forms[edition].table(name), table["cells"]) for name, table in whole["tables"].items()}
+
+
+def _rows(table: Table, cells: Sequence[Mapping[str, Any]]) -> list[PrintedRow]:
+    records = Records.of(cells)
+    if not records.data:
+        return []
     readers, beginnings = _readers(table)
-    return [read(lines) for read, lines in zip(readers, Records.of(cells).split(beginnings), strict=True)]
+    return [read(lines) for read, lines in zip(readers, records.split(beginnings), strict=True)]
 
 
 @lru_cache

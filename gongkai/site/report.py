@@ -11,7 +11,7 @@ from gongkai.site.evidence import anchor, line_of, source_text
 from gongkai.site.figures import show_stated
 from gongkai.site.narrative import sections, web_address
 from gongkai.site.opposed import labels_of, opposed
-from gongkai.site.printed import PrintedRow, printed_rows
+from gongkai.site.printed import Printed, PrintedRow
 from gongkai.site.regions import home_of, lineage
 from gongkai.site.replaced import versions
 from gongkai.site.rows import SEVERITIES, Rows, superiors
@@ -48,9 +48,9 @@ class Filled(NamedTuple):
     findings: Mapping[tuple[str, str], Findings]
 
 
-def page(rows: Rows, report_id: str) -> tuple[str, dict[str, Any]]:
-    """Return path and context of the page of a report."""
-    return path_of(rows.reports[report_id]), context(rows, report_id)
+def page(rows: Rows, report_id: str, printed: Printed) -> tuple[str, dict[str, Any]]:
+    """Return path and context of the page of a report, of which `printed` are the tables."""
+    return path_of(rows.reports[report_id]), context(rows, report_id, printed)
 
 
 def path_of(row: Row) -> str:
@@ -58,7 +58,7 @@ def path_of(row: Row) -> str:
     return f"townships/{row['township_id']}/{row['year']}/index.html"
 
 
-def context(rows: Rows, report_id: str) -> dict[str, Any]:
+def context(rows: Rows, report_id: str, printed: Printed) -> dict[str, Any]:
     """Return what the template of a report's page needs."""
     nested = rows.collection.reports[report_id]
     row, unit = rows.reports[report_id], rows.units[rows.reports[report_id]["township_id"]]
@@ -71,8 +71,9 @@ def context(rows: Rows, report_id: str) -> dict[str, Any]:
     marks: dict[tuple[str, str, str], list[Mapping[str, Any]]] = defaultdict(list)
     for finding in findings:
         marks[finding["resource"], finding["line"], finding["field"]].append(finding)
-    printed = [_printed(table, nested["tables"].get(table.resource), marks) for table in tables]
-    looks = "".join(row.looks for table in printed for row in table["filled"].rows)
+    filled = [_filled(table, nested["tables"].get(table.resource), printed, marks) for table in tables]
+    shown = [row for table in filled for row in table["filled"].rows]
+    looks = "".join([row.looks for row in shown])
     figures = [(figure, _about(marks, figure["measure"])) for figure in show_stated(nested["figures"])]
     in_tables = {finding["number"] for finding in findings for table in tables if finding["resource"] == table.resource}
     return {
@@ -84,11 +85,11 @@ def context(rows: Rows, report_id: str) -> dict[str, Any]:
         "form": form,
         "original": web_address(row["url"]),
         "severities": Severities(**Counter(finding["severity"] for finding in findings)),
-        "tables": printed,
+        "tables": filled,
         "tally": (str(len(looks)), *map(looks.count, _LOOKS)),
         "unreadable": "u" in looks,
         "absent": "a" in looks,
-        "loud": [loud for table in printed for row in table["filled"].rows for loud in row.loud],
+        "loud": [loud for row in shown for loud in row.loud],
         "findings": findings,
         "marked": in_tables | {finding["number"] for _, found in figures for finding in found},
         "figures": figures,
@@ -130,18 +131,17 @@ def _about(marks: Marks, measure: str) -> list[Mapping[str, Any]]:
     ]
 
 
-def _printed(table: Table, read: Mapping[str, Any] | None, marks: Marks) -> dict[str, Any]:
+def _filled(table: Table, read: Mapping[str, Any] | None, printed: Printed, marks: Marks) -> dict[str, Any]:
     """Fill the layout of a table with the figures read, and gather what has no place in it."""
     read = read or _BLANK
     found = {(line, field): its for (resource, line, field), its in marks.items() if resource == table.resource}
     strays = list(_strays(table, read["rows"], marks))
     named = {place for place, _ in strays if any(place)} | (places(table) if read["present"] else frozenset())
-    printed = printed_rows(table, read["cells"]) if read["present"] else []
     return {
         "table": table,
         "present": read["present"],
         "line": read["line"],
-        "filled": Filled(table, printed, found),
+        "filled": Filled(table, printed[table.resource] if read["present"] else (), found),
         "findings": [finding for place, its in found.items() if place not in named for finding in its],
         "strays": [row for _, row in strays],
         "lossy": read.get("lossy", False),
