@@ -15,11 +15,11 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from gongkai.form import Table
-from gongkai.site.evidence import SourceBlock, SourceRow, line_of
+from gongkai.site.evidence import SourceLines, SourceRow, SourceTable, line_of
 from gongkai.site.figures import Shown
 from gongkai.site.printed import Loud, PrintedRow
 from gongkai.site.report import Filled, Findings
-from gongkai.site.shapes import MOST, Pattern, cut, cut_numbered, escaped, hole, without_tags
+from gongkai.site.shapes import MOST, Pattern, all_without_tags, cut, cut_numbered, escaped, hole, without_tags
 from gongkai.site.statutory import Head, Slot, layout
 from gongkai.site.types import Row
 
@@ -74,12 +74,15 @@ class Dense:
             )
         )
 
-    def source(self, blocks: Iterable[SourceBlock], anchored: bool = True) -> Markup:
-        """Return the blocks of a source text as items of a list; other parts of the page lead to those anchored."""
-        numbers, anchors, contents = zip(*blocks, strict=True)
-        lines = map(self._line, numbers, anchors if anchored else repeat(""))
-        texts = [without_tags(its) if isinstance(its, str) else self._grid(its, anchored) for its in contents]
-        return Markup("".join(map(mod, lines, texts)))
+    def source(self, parts: Iterable[SourceLines | SourceTable], anchored: bool = True) -> Markup:
+        """Return lines and tables of a source as items of a list; other parts of the page lead to those anchored."""
+        return Markup("".join([self._part(its, anchored) for its in parts]))
+
+    def _part(self, its: SourceLines | SourceTable, anchored: bool) -> str:
+        if isinstance(its, SourceTable):
+            return self._line(its.number, anchored and its.first) % self._grid(its.rows, anchored)
+        lines = map(self._line, its.numbers, its.first if anchored else repeat(False))
+        return "".join(map(mod, lines, all_without_tags(its.texts)))
 
     def _grid(self, rows: Iterable[SourceRow], anchored: bool) -> str:
         return self._rows % "".join([self._row(row, anchored) for row in rows])
@@ -131,8 +134,8 @@ class Dense:
         figure = _hollow((measure, qualifier, unit), value=hole("value"), quote=hole("quote"))
         return cut(self._macros.quoted(figure, Markup(marks), hole("line") * lined))
 
-    def _cut_line(self, number: int | None, anchor: str) -> Pattern:
-        return cut_numbered(self._macros.line(number, anchor, hole(0)), 1)
+    def _cut_line(self, number: int | None, anchored: bool) -> Pattern:
+        return cut_numbered(self._macros.line(number, f"L{number}" if anchored else "", hole(0)), 1)
 
     def _cut_row(self, place: str, columns: tuple[int, ...]) -> Pattern:
         spans = [end - column for column, end in pairwise((*columns, columns[-1] + 1))]

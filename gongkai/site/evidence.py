@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from gongkai.package.records import Records, read_records
 
@@ -32,11 +32,20 @@ class SourceRow:
     lines: Mapping[int | None, int]
 
 
-SourceBlock = tuple[int | None, str, str | Sequence[SourceRow]]
-"""A line of a source, or a table numbered like one.
+class SourceLines(NamedTuple):
+    """Lines of a source: their numbers, None for one without, which of them are told first here, and their texts."""
 
-Its number, None if it has none; its anchor, empty where something before has that already; its text or rows.
-"""
+    numbers: Sequence[int | None]
+    first: Sequence[bool]
+    texts: Sequence[str]
+
+
+class SourceTable(NamedTuple):
+    """A table of a source, numbered like a line."""
+
+    number: int | None
+    first: bool
+    rows: Sequence[SourceRow]
 
 
 def anchor(given: Mapping[str, Any]) -> str:
@@ -54,19 +63,31 @@ def line_of(given: Mapping[str, Any]) -> int | str:
     return (place and place.get("line")) or given.get("source_line") or ""
 
 
-def source_text(blocks: Sequence[Mapping[str, Any]]) -> list[tuple[int | None, list[SourceBlock]]]:
-    """Return the blocks of report.json's ``source_text`` page by page, with the anchors of lines and cells."""
+def source_text(blocks: Sequence[Mapping[str, Any]]) -> list[tuple[int | None, list[SourceLines | SourceTable]]]:
+    """Return what report.json has as ``source_text`` page by page; what is told first has the anchor of its line."""
     seen: set[int | None] = {None, 0}
-    return [(page, list(_blocks(its, seen))) for page, its in groupby(blocks, lambda block: block.get("page"))]
+    return [(page, list(_parts(its, seen))) for page, its in groupby(blocks, lambda block: block.get("page"))]
 
 
-def _blocks(blocks: Iterable[Mapping[str, Any]], seen: set[int | None]) -> Iterator[SourceBlock]:
-    for block in blocks:
-        number, anchor = block["source_line"], ""
-        if number not in seen:
-            seen.add(number)
-            anchor = f"L{number}"
-        yield number, anchor, list(_rows(block["cells"], seen)) if block["kind"] == "table" else block["text"]
+def _parts(blocks: Iterable[Mapping[str, Any]], seen: set[int | None]) -> Iterator[SourceLines | SourceTable]:
+    for are_tables, run in groupby(blocks, lambda block: "cells" in block):
+        its = list(run)
+        if are_tables:
+            for block in its:
+                (first,) = _first([block["source_line"]], seen)
+                yield SourceTable(block["source_line"], first, list(_rows(block["cells"], seen)))
+        else:
+            numbers = [block["source_line"] for block in its]
+            yield SourceLines(numbers, _first(numbers, seen), [block["text"] for block in its])
+
+
+def _first(numbers: Iterable[int | None], seen: set[int | None]) -> list[bool]:
+    """Return which numbers are new, and note them as seen."""
+    found = []
+    for number in numbers:
+        found.append(number not in seen)
+        seen.add(number)
+    return found
 
 
 def _rows(cells: Sequence[Mapping[str, Any]], seen: set[int | None]) -> Iterator[SourceRow]:

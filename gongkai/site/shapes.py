@@ -69,6 +69,11 @@ def without_tags(text: str) -> str:
     return str(escape(text)) if _SPECIAL.search(text) else text
 
 
+def all_without_tags(texts: Sequence[str]) -> Sequence[str]:
+    """Return texts for HTML as `without_tags` does: mostly there is nothing special in any of them."""
+    return list(map(without_tags, texts)) if _SPECIAL.search("\n".join(texts)) else texts
+
+
 @lru_cache(maxsize=1 << 16)
 def escaped(text: str) -> str:
     """Return `text` for HTML; for one that comes often."""
