@@ -18,6 +18,7 @@ from gongkai.site.drawing import Drawing
 from gongkai.site.languages import language
 from gongkai.site.lines import Lines
 from gongkai.site.metadata import Metadata, Subject
+from gongkai.site.parts import Parts
 from gongkai.site.rows import Rows
 from gongkai.site.shapes import filled
 from gongkai.site.shells import NOT_FOUND, TEMPLATES, Prose, Shell
@@ -60,9 +61,8 @@ def environment() -> Environment:
     environment.globals["words"] = load_words()
     environment.globals["once"] = lru_cache(maxsize=_MOST_KEPT)(_call)
     environment.globals["ui"] = environment.get_template("ui.html").module
-    environment.globals["filled"] = filled
-    environment.globals["parts"] = environment.get_template("parts.html").module
-    environment.globals["dense"] = Dense(environment)
+    environment.globals["dense"] = dense = Dense(environment)
+    environment.globals["parts"] = Parts(environment, dense)
     environment.globals["lines_"] = Lines(environment)
     environment.globals["grids"] = environment.get_template("grid.html").module
     environment.globals["series"] = environment.get_template("series.html").module

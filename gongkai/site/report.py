@@ -37,15 +37,36 @@ class Severities(NamedTuple):
     notice: int = 0
 
 
-class Filled(NamedTuple):
-    """A table of the form with its figures.
+class Around(NamedTuple):
+    """A report and what lies around it: its unit, the names of what is above that, code and name of what has a page.
 
-    Findings are by the line and column that they are about, of a figure or, with one of them empty, a label.
+    `years` are those of all the unit's reports, `earlier` and `later` the reports before and after, empty for none.
+    """
+
+    report: Row
+    unit: Row
+    superiors: tuple[str, ...]
+    regions: tuple[tuple[str, str], ...]
+    years: tuple[str, ...]
+    earlier: Row
+    later: Row
+
+
+class Filled(NamedTuple):
+    """A table of the form with its figures, and the line that it begins in; a `lossy` one lacks rows.
+
+    Findings are by the line and column that they are about, of a figure or, with one of them empty, a label; those
+    `about` the table have no such place. `strays` are the rows that are not, or not simply, in it.
     """
 
     table: Table
+    present: bool
+    line: int | None
+    lossy: bool
     rows: Sequence[PrintedRow]
     findings: Mapping[tuple[str, str], Findings]
+    about: Findings
+    strays: Sequence[Mapping[str, Any]]
 
 
 def page(rows: Rows, report_id: str, printed: Printed) -> tuple[str, dict[str, Any]]:
@@ -62,7 +83,6 @@ def context(rows: Rows, report_id: str, printed: Printed) -> dict[str, Any]:
     """Return what the template of a report's page needs."""
     nested = rows.collection.reports[report_id]
     row, unit = rows.reports[report_id], rows.units[rows.reports[report_id]["township_id"]]
-    siblings = rows.by_unit[unit["township_id"]]
     form = rows.forms[row["edition"]] if row["edition"] else None
     tables = form.tables if form else ()
     findings = _numbered(nested["findings"], tables)
@@ -72,7 +92,7 @@ def context(rows: Rows, report_id: str, printed: Printed) -> dict[str, Any]:
     for finding in findings:
         marks[finding["resource"], finding["line"], finding["field"]].append(finding)
     filled = [_filled(table, nested["tables"].get(table.resource), printed, marks) for table in tables]
-    shown = [row for table in filled for row in table["filled"].rows]
+    shown = [row for table in filled for row in table.rows]
     looks = "".join([row.looks for row in shown])
     figures = [(figure, _about(marks, figure["measure"])) for figure in show_stated(nested["figures"])]
     in_tables = {finding["number"] for finding in findings for table in tables if finding["resource"] == table.resource}
@@ -80,12 +100,13 @@ def context(rows: Rows, report_id: str, printed: Printed) -> dict[str, Any]:
         "report_id": report_id,
         "report": row,
         "unit": unit,
-        "superiors": tuple(superiors(unit)),
+        "around": _around(rows, row, unit),
         "candidates": rows.collection.candidates.get(unit["township_id"], ()),
         "form": form,
         "original": web_address(row["url"]),
         "severities": Severities(**Counter(finding["severity"] for finding in findings)),
         "tables": filled,
+        "present": sum(table.present for table in filled),
         "tally": (str(len(looks)), *map(looks.count, _LOOKS)),
         "unreadable": "u" in looks,
         "absent": "a" in looks,
@@ -99,12 +120,20 @@ def context(rows: Rows, report_id: str, printed: Printed) -> dict[str, Any]:
         "line_of": line_of,
         "masked": any(finding["rule"] == "personal-data" for finding in findings),
         "versions": versions(nested, rows.forms),
-        "siblings": siblings,
-        "years": tuple([other["year"] for other in siblings]),
-        "regions": tuple((its.code, its.name) for its in lineage(rows.regions, home_of(unit))),
-        "earlier": next((other for other in reversed(siblings) if other["year"] < row["year"]), _NONE),
-        "later": next((other for other in siblings if other["year"] > row["year"]), _NONE),
     }
+
+
+def _around(rows: Rows, row: Row, unit: Row) -> Around:
+    siblings = rows.by_unit[unit["township_id"]]
+    return Around(
+        report=row,
+        unit=unit,
+        superiors=tuple(superiors(unit)),
+        regions=tuple([(its.code, its.name) for its in lineage(rows.regions, home_of(unit))]),
+        years=tuple([other["year"] for other in siblings]),
+        earlier=next((other for other in reversed(siblings) if other["year"] < row["year"]), _NONE),
+        later=next((other for other in siblings if other["year"] > row["year"]), _NONE),
+    )
 
 
 def _numbered(rows: Sequence[Row], tables: Sequence[Table]) -> list[dict[str, Any]]:
@@ -131,21 +160,22 @@ def _about(marks: Marks, measure: str) -> list[Mapping[str, Any]]:
     ]
 
 
-def _filled(table: Table, read: Mapping[str, Any] | None, printed: Printed, marks: Marks) -> dict[str, Any]:
+def _filled(table: Table, read: Mapping[str, Any] | None, printed: Printed, marks: Marks) -> Filled:
     """Fill the layout of a table with the figures read, and gather what has no place in it."""
     read = read or _BLANK
     found = {(line, field): its for (resource, line, field), its in marks.items() if resource == table.resource}
     strays = list(_strays(table, read["rows"], marks))
     named = {place for place, _ in strays if any(place)} | (places(table) if read["present"] else frozenset())
-    return {
-        "table": table,
-        "present": read["present"],
-        "line": read["line"],
-        "filled": Filled(table, printed[table.resource] if read["present"] else (), found),
-        "findings": [finding for place, its in found.items() if place not in named for finding in its],
-        "strays": [row for _, row in strays],
-        "lossy": read.get("lossy", False),
-    }
+    return Filled(
+        table=table,
+        present=read["present"],
+        line=read["line"],
+        lossy=read.get("lossy", False),
+        rows=printed[table.resource] if read["present"] else (),
+        findings=found,
+        about=[finding for place, its in found.items() if place not in named for finding in its],
+        strays=[row for _, row in strays],
+    )
 
 
 def _strays(
