@@ -14,6 +14,7 @@ from typing import Any, cast
 from jinja2 import Environment
 from markupsafe import Markup
 
+from gongkai.exports.known import Known
 from gongkai.form import Table
 from gongkai.site.evidence import SourceLines, SourceRow, SourceTable, line_of
 from gongkai.site.figures import Shown
@@ -35,14 +36,14 @@ class Dense:
         self._macros = cast(Any, environment.get_template("dense.html").module)
         self._marks: Callable[..., str] = environment.get_template("ui.html").module.marks  # type: ignore[attr-defined]
         remembered = lru_cache(maxsize=MOST)
-        self._figures = remembered(self._join_cells)
+        self._figures = Known(self._join_cells, MOST)
         self._empty_cell = remembered(self._cut_cell)
         self._frame = lru_cache(maxsize=_MOST_FRAMES)(self._cut_frame)
         self._loud = remembered(self._cut_loud)
         self._stated = remembered(self._cut_stated)
         self._quoted = remembered(self._cut_quoted)
         self._line = remembered(self._cut_line)
-        self._row = remembered(self._fill_row)
+        self._row = Known(self._fill_row, MOST)
         self._empty_row = remembered(self._cut_row)
         self._rows = cut_numbered(self._macros.grid(hole(0)), 1)
         self._lined = cut_numbered(self._macros.lined(hole(0), hole(1)), 2)
@@ -53,7 +54,7 @@ class Dense:
         on_labels = tuple((place, mark) for place, mark in marks.items() if not all(place))
         frame = self._frame(filled.table, on_labels)
         if len(on_labels) == len(marks):
-            return Markup(frame % tuple(map(self._figures, filled.rows)))
+            return Markup(frame % tuple(map(self._figures.__getitem__, filled.rows)))
         return Markup(frame % tuple(self._marked(row, marks) for row in filled.rows))
 
     def loud(self, lines: Iterable[Loud]) -> Markup:
@@ -85,9 +86,9 @@ class Dense:
         return "".join(map(mod, lines, all_without_tags(its.texts)))
 
     def _grid(self, rows: Iterable[SourceRow], anchored: bool) -> str:
-        return self._rows % "".join([self._row(row, anchored) for row in rows])
+        return self._rows % "".join([self._row[row] if anchored else self._fill_row(row, False) for row in rows])
 
-    def _fill_row(self, row: SourceRow, anchored: bool) -> str:
+    def _fill_row(self, row: SourceRow, anchored: bool = True) -> str:
         texts = list(map(escaped, row.texts))
         for line, position in row.lines.items() if anchored else ():
             texts[position] = self._lined % (f"L{line}", texts[position])
@@ -95,7 +96,7 @@ class Dense:
 
     def _marked(self, row: PrintedRow, marks: Mapping[tuple[str, str], str]) -> str:
         its = tuple(marks.get((slot.line, slot.column), "") for slot in row.slots)
-        return self._join_cells(row, its) if any(its) else self._figures(row)
+        return self._join_cells(row, its) if any(its) else self._figures[row]
 
     def _join_cells(self, row: PrintedRow, marks: Iterable[str] = repeat("")) -> str:
         cols = [slot.cols for slot in row.slots]

@@ -10,6 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from gongkai.exports.known import Known
 from gongkai.package.records import Records, read_records
 
 _MOST = 1 << 13
@@ -93,19 +94,21 @@ def _first(numbers: Iterable[int | None], seen: set[int | None]) -> list[bool]:
 def _rows(cells: Sequence[Mapping[str, Any]], seen: set[int | None]) -> Iterator[SourceRow]:
     records = Records.of(cells)
     for _, its in groupby(zip(_ROW.findall(records.data), records.lines, strict=True), itemgetter(0)):
-        row = _row(b",".join([line for _, line in its]))
+        row = _KNOWN[b",".join([line for _, line in its])]
         fresh = row.lines.keys() - seen
         seen |= fresh
         yield row if len(fresh) == len(row.lines) else _row_with(row, frozenset(fresh))
 
 
-@lru_cache(maxsize=_MOST)
 def _row(lines: bytes) -> SourceRow:
     cells = read_records(lines)
     firsts = {cell["source_line"]: position for position, cell in reversed(list(enumerate(cells)))}
     columns = tuple(cell["column"] for cell in cells)
     place = f"T{cells[0]['table']}R{cells[0]['row']}C"
     return SourceRow(place, columns, [cell["text"] for cell in cells], firsts)
+
+
+_KNOWN = Known(_row, _MOST)
 
 
 @lru_cache(maxsize=_MOST)

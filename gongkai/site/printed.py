@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import groupby
 from typing import Any
 
+from gongkai.exports.known import Known
 from gongkai.form import Form, Table
 from gongkai.package.json_lines import json_line
 from gongkai.package.records import Records, read_records
@@ -55,14 +56,14 @@ def _rows(table: Table, cells: Sequence[Mapping[str, Any]]) -> list[PrintedRow]:
     if not records.data:
         return []
     readers, beginnings = _readers(table)
-    return [read(lines) for read, lines in zip(readers, records.split(beginnings), strict=True)]
+    return [known[lines] for known, lines in zip(readers, records.split(beginnings), strict=True)]
 
 
 @lru_cache
-def _readers(table: Table) -> tuple[Sequence[Callable[[bytes], PrintedRow]], Sequence[bytes]]:
-    """Return what reads each row of a table, and how the lines of all but the first begin."""
+def _readers(table: Table) -> tuple[Sequence[Known[bytes, PrintedRow]], Sequence[bytes]]:
+    """Return what gives each row of a table by its lines, and how the lines of all but the first begin."""
     rows = rows_of_slots(table)
-    readers = [lru_cache(maxsize=_MOST)(partial(_row, table, slots)) for slots in rows]
+    readers = [Known(partial(_row, table, slots), _MOST) for slots in rows]
     return readers, [b'{"line":' + json_line(slots[0].line) for slots in rows[1:]]
 
 
