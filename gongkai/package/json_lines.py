@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -32,18 +32,17 @@ def read_json(data: bytes) -> Any:
 def json_line(value: Any, by_name: bool = False) -> bytes:
     """Return `value` as JSON on one line without a blank or a line end; `by_name` sorts the members of objects.
 
-    A lone surrogate is written as its escape.
+    A lone surrogate is written as its escape, an `orjson.Fragment`, which is such JSON already, as it is.
     """
     try:
         return orjson.dumps(value, option=orjson.OPT_SORT_KEYS if by_name else None)
     except orjson.JSONEncodeError:  # a lone surrogate, which UTF-8 has no bytes for, or a number beyond 64 bits
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=by_name)
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=by_name, default=_of_fragment)
         return text.encode("utf-8", "backslashreplace")
 
 
-def json_object(members: Mapping[str, bytes]) -> bytes:
-    """Return an object of members that are JSON already, sorted by name, as `json_line` does."""
-    return b"{" + b",".join(json_line(name) + b":" + members[name] for name in sorted(members)) + b"}"
+def _of_fragment(given: orjson.Fragment) -> Any:
+    return json.loads(given.contents)
 
 
 def _broken(value: Any, start: bytes) -> bytes:

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+import orjson
+
 from gongkai.form import Form, Table
-from gongkai.package.json_lines import json_line, json_object
 from gongkai.site.dictionary import load_explanations
 from gongkai.site.printed import Printed, PrintedRow, printed_tables
 from gongkai.site.rows import Rows
@@ -50,9 +51,9 @@ def form_index(forms: Iterable[Form]) -> Mapping[str, Any]:
     }
 
 
-def extract(whole: Mapping[str, Any], printed: Printed) -> bytes:
+def extract(whole: Mapping[str, Any], printed: Printed) -> Mapping[str, Any]:
     """Return of a report.json what the page reads, under the same keys; the raw text only of cells that show it."""
-    found = {
+    return {
         "report": _some(whole["report"], _REPORT),
         "township": _some(whole["township"], _TOWNSHIP),
         "sections": [
@@ -63,22 +64,20 @@ def extract(whole: Mapping[str, Any], printed: Printed) -> bytes:
             }
             for section in whole["sections"]
         ],
+        "tables": {name: _read(table["present"], printed[name]) for name, table in whole["tables"].items()},
         "figures": [_some(figure, _FIGURE) for figure in whole["figures"]],
         "findings": [{"severity": finding["severity"]} for finding in whole["findings"]],
     }
-    tables = {name: _read(table["present"], printed[name]) for name, table in whole["tables"].items()}
-    members = {name: json_line(its, by_name=True) for name, its in found.items()}
-    return json_object(members | {"tables": json_object(tables)})
 
 
-def extracts(collection: Collection, forms: Iterable[Form]) -> Iterator[tuple[str, bytes]]:
+def extracts(collection: Collection, forms: Iterable[Form]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield the path of every report.json and its extract."""
     by_edition = {form.edition: form for form in forms}
     for whole in collection.reports.values():
         yield extract_of(whole, printed_tables(whole, by_edition))
 
 
-def extract_of(whole: Mapping[str, Any], printed: Printed) -> tuple[str, bytes]:
+def extract_of(whole: Mapping[str, Any], printed: Printed) -> tuple[str, Mapping[str, Any]]:
     """Return the path of a report.json and its extract; `printed` are its tables."""
     report = whole["report"]
     return f"townships/{report['township_id']}/{report['year']}/report.json", extract(whole, printed)
@@ -88,9 +87,9 @@ def _some(row: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
     return {name: row[name] for name in names}
 
 
-def _read(present: bool, rows: Iterable[PrintedRow]) -> bytes:
+def _read(present: bool, rows: Iterable[PrintedRow]) -> Mapping[str, Any]:
     cells = b",".join([row.extract for row in rows])
-    return json_object({"present": json_line(present), "cells": b"[" + cells + b"]"})
+    return {"present": present, "cells": orjson.Fragment(b"[" + cells + b"]")}
 
 
 def _table(resource: str, forms: Sequence[Form]) -> dict[str, Any]:

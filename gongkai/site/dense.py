@@ -20,7 +20,7 @@ from gongkai.site.evidence import SourceLines, SourceRow, SourceTable, line_of
 from gongkai.site.figures import Shown
 from gongkai.site.printed import Loud, PrintedRow
 from gongkai.site.report import Filled, Findings
-from gongkai.site.shapes import MOST, Pattern, all_without_tags, cut, cut_numbered, escaped, hole, without_tags
+from gongkai.site.shapes import MOST, Pattern, all_without_tags, cut_numbered, escaped, hole, without_tags
 from gongkai.site.statutory import Head, Slot, layout
 from gongkai.site.types import Row
 
@@ -67,13 +67,11 @@ class Dense:
 
     def quoted(self, figures: Iterable[tuple[Row, Findings]]) -> Markup:
         """Return figures of a narrative as rows of a table, with the sentence of each and the findings about it."""
-        return Markup(
-            "".join(
-                self._quoted(*_KIND(row), str(self._marks(findings)) if findings else "", bool(line_of(row)))
-                % {"value": escaped(row["value"]), "quote": without_tags(row["quote"]), "line": line_of(row)}
-                for row, findings in figures
-            )
-        )
+        return Markup("".join([self._quote(row, line_of(row), findings) for row, findings in figures]))
+
+    def _quote(self, row: Row, line: int | str, findings: Findings) -> str:
+        pattern = self._quoted(*_KIND(row), str(self._marks(findings)) if findings else "", bool(line))
+        return pattern % (escaped(row["value"]), without_tags(row["quote"]), line)
 
     def source(self, parts: Iterable[SourceLines | SourceTable], anchored: bool = True) -> Markup:
         """Return lines and tables of a source as items of a list; other parts of the page lead to those anchored."""
@@ -131,9 +129,9 @@ class Dense:
     def _cut_stated(self, *kind: str) -> Pattern:
         return cut_numbered(self._macros.stated(_hollow(kind, value=hole(0))), 1)
 
-    def _cut_quoted(self, measure: str, qualifier: str, unit: str, marks: str, lined: bool) -> str:
-        figure = _hollow((measure, qualifier, unit), value=hole("value"), quote=hole("quote"))
-        return cut(self._macros.quoted(figure, Markup(marks), hole("line") * lined))
+    def _cut_quoted(self, measure: str, qualifier: str, unit: str, marks: str, lined: bool) -> Pattern:
+        figure = _hollow((measure, qualifier, unit), value=hole(0), quote=hole(1))
+        return cut_numbered(self._macros.quoted(figure, Markup(marks), hole(2) * lined), 3)
 
     def _cut_line(self, number: int | None, anchored: bool) -> Pattern:
         return cut_numbered(self._macros.line(number, f"L{number}" if anchored else "", hole(0)), 1)

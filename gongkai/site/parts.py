@@ -65,7 +65,7 @@ class Parts:
         )
         return filled(self._macros.facts, (), texts)
 
-    def tally(self, tables: int, counts: Sequence[object]) -> Markup:
+    def tally(self, tables: int, counts: Sequence[str | int]) -> Markup:
         """Return how many tables there are, and how many figures of each look, all first."""
         return filled(self._macros.tally, (tables,), counts)
 

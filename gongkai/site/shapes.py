@@ -52,10 +52,10 @@ def cut_numbered(rendered: object, values: int) -> Pattern:
     return pattern if order == tuple(range(values)) else Rearranged(pattern, order)
 
 
-def filled(macro: Callable[..., Markup], shape: tuple[Hashable, ...], texts: Sequence[object]) -> Markup:
+def filled(macro: Callable[..., Markup], shape: tuple[Hashable, ...], texts: Sequence[str | int | None]) -> Markup:
     """Return what a macro gives for its shape and for texts, which it may put anywhere, or leave out if empty."""
     pattern = _rendered(macro, shape, tuple(map(bool, texts)))
-    return Markup(pattern % tuple([without_tags(its) if type(its) is str else str(escape(its)) for its in texts]))
+    return Markup(pattern % tuple([without_tags(its) if type(its) is str else its for its in texts]))
 
 
 @lru_cache(maxsize=MOST)

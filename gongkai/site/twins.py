@@ -13,15 +13,14 @@ from gongkai.package.json_lines import json_line
 
 def twins(path: str, content: Any) -> list[tuple[str, bytes]]:
     """Return path and bytes of the JSON file `path` with `content`, and of its twin."""
-    data = json_line(content, by_name=True)
-    return [(path, data + b"\n"), twin(path, data)]
+    return [(path, json_line(content, by_name=True) + b"\n"), twin(path, content)]
 
 
-def twin(path: str, data: bytes) -> tuple[str, bytes]:
-    """Return path and bytes of the script that hands `data`, JSON, to load.js as that of the JSON file `path`."""
-    return f"{path.removesuffix('.json')}.js", script(path, data)
+def twin(path: str, content: Any) -> tuple[str, bytes]:
+    """Return path and bytes of the script that hands `content` to load.js as that of the JSON file `path`."""
+    return f"{path.removesuffix('.json')}.js", script(path, content)
 
 
-def script(name: str, data: bytes) -> bytes:
-    """Return a script that hands `data`, JSON, to load.js under a name."""
-    return b"gongkaiTake(" + json_line(name) + b"," + data + b");\n"
+def script(name: str, content: Any) -> bytes:
+    """Return a script that hands `content` to load.js under a name."""
+    return b"gongkaiTake(" + json_line(name) + b"," + json_line(content, by_name=True) + b");\n"

@@ -17,7 +17,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from gongkai.package.json_lines import json_line
 from gongkai.site.rows import Rows, superiors
 from gongkai.site.search.folding import VARIANTS, fold
 from gongkai.site.search.shards import shards
@@ -111,4 +110,4 @@ def text_of(report: Mapping[str, Any]) -> str:
 
 
 def _script(path: str, content: Any) -> tuple[str, bytes]:
-    return path, script(path, json_line(content, by_name=True))
+    return path, script(path, content)
