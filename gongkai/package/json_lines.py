@@ -42,7 +42,7 @@ def json_line(value: Any, by_name: bool = False) -> bytes:
 
 
 def _of_fragment(given: orjson.Fragment) -> Any:
-    return json.loads(given.contents)
+    return json.loads(orjson.dumps(given))
 
 
 def _broken(value: Any, start: bytes) -> bytes:
