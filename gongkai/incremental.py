@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
@@ -31,14 +31,19 @@ class Maker(Protocol[T_contra, R_co]):
         """Make it."""
 
 
-def recalled_or_made(maker: Maker[T, R], items: Sequence[T], jobs: int, batch: int = 1) -> Generator[R, None, None]:
+def recalled_or_made(
+    maker: Maker[T, R], items: Sequence[T], jobs: int, batch: int = 1, ready: Callable[[], object] = lambda: None
+) -> Generator[R, None, None]:
     """Yield the result of each item, in their order; what cannot be recalled is made in up to `jobs` processes.
 
+    `ready`, which makes what many items have in common, is called before these start, if there is anything to make.
     Raises what `workers.each` raises.
     """
     keys = [maker.key(item) for item in items]
     likely = [maker.is_likely(item, key) for item, key in zip(items, keys, strict=True)]
     lacking = [(item, key) for item, key, is_there in zip(items, keys, likely, strict=True) if not is_there]
+    if lacking:
+        ready()
     with closing(each(_Make(maker), lacking, jobs, batch=batch)) as made:
         for item, key, is_there in zip(items, keys, likely, strict=True):
             found = maker.recall(item, key) if is_there else next(made)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gongkai.assessing import Progress, Shelf, assess, assess_all, assess_together
-from gongkai.cache import Cache
+from gongkai.cache import Cache, key_for
 from gongkai.check.collection import Settled, settle
 from gongkai.check_schema import check_schema
 from gongkai.cluster import joined
@@ -20,14 +20,15 @@ from gongkai.explanations import EXPLANATIONS, Explanation, idle
 from gongkai.faults import Fault
 from gongkai.feed import log_files
 from gongkai.form import load_forms
+from gongkai.gathering import Gathered
 from gongkai.incremental import recalled_or_made
-from gongkai.package import Assessed, Packer, Row, Rows, groups_of, resources, validate
+from gongkai.package import Assessed, Packer, Row, Rows, groups_of, validate
 from gongkai.package.descriptors import DESCRIPTOR
 from gongkai.package.json_lines import json_bytes
-from gongkai.printing import PageWriter, SharedPageWriter
+from gongkai.printing import PageWriter, SharedWriter
 from gongkai.publish import Stage, commit, exclusive, recover, workshop
 from gongkai.settings import Settings
-from gongkai.shares import COLLECTION, Digest, Gathered, GroupWriter, PackageWriter, Wholes, folder_of, write_package
+from gongkai.shares import COLLECTION, Digest, GroupWriter, PackageWriter, Wholes, folder_of, write_package
 from gongkai.source import find
 from gongkai.spool import Spool
 from gongkai.stamps import Stamps
@@ -152,6 +153,8 @@ def build(options: Options, progress: Progress = lambda *_: None) -> Result:
             if validation.problems:
                 raise BuildError("数据包未通过校验 / packages do not validate:\n" + "\n".join(validation.problems[:20]))
             progress("exports", 0, 0)
+            if made.changed:
+                made.load()
             write_exports(made.rows, sources, forms, settings, out, jobs=options.jobs, cache=cache)
             collection = _collection(
                 reports,
@@ -218,7 +221,7 @@ def _write_packages(
     writer: PackageWriter, reports: Sequence[Assessed], work: Path, jobs: int, progress: Progress
 ) -> Gathered:
     """Write the package of every report, and the same bytes below its page."""
-    made = Gathered(work / "lines")
+    made = Gathered(work)
     progress("package", 0, len(reports))
     for done, share in enumerate(recalled_or_made(writer, reports, jobs, batch=_BATCH), start=1):
         made.add(share)
@@ -265,11 +268,13 @@ def _write_pages(
         texts.add(report_id, printed.text)
         pages.append(printed.files[0].path)
         progress("pages", len(pages), 0)
-    for path in each(SharedPageWriter(site, stage), site.paths(), jobs):
-        pages.append(path)
-        progress("pages", len(pages), 0)
-    for path, data in site.files(lambda report_id: texts[report_id].decode("utf-8", "surrogatepass")):
-        stage.write(path, data)
+    sharing = SharedWriter(site, stage, cache, digests, texts, key_for(site.whole_frame, digests))
+    items = [*site.file_sets, *site.paths()]
+    for item, shared in zip(items, recalled_or_made(sharing, items, jobs, ready=site.share), strict=True):
+        stage.note(shared.files)
+        if item not in site.file_sets:
+            pages.append(item)
+            progress("pages", len(pages), 0)
     for path, data in sitemap(pages, out.inventory.date, settings):
         stage.write(path, data)
     return len(pages)
@@ -288,17 +293,13 @@ def _collection(
     """Return the published rows as the pages want them, each township as its latest report has it."""
     from gongkai.site import Collection
 
-    tables: dict[str, list[Row]] = {name: [] for name in resources() if name not in {"sources", "codes"}}
     townships: dict[str, Row] = {}
     printed: dict[str, set[str]] = defaultdict(set)
-    for rows in sorted(made.rows, key=lambda rows: rows["reports"][0]["year"]):
-        for resource, its in rows.items():
-            tables[resource].extend(its)
-        townships |= {row["township_id"]: row for row in rows["townships"]}
-        for row in rows["townships"]:
-            printed[row["township_id"]].add(row["name"])
+    for row in made.tables({})["townships"]:
+        townships[row["township_id"]] = row
+        printed[row["township_id"]].add(row["name"])
     return Collection(
-        tables=tables | {"townships": list(townships.values()), "sources": list(sources)},
+        tables=made.tables({"townships": list(townships.values()), "sources": list(sources)}),
         reports=Wholes(folder, {item.report_id: folder_of(item) for item in reports}),
         descriptor=descriptor,
         home=content.home,

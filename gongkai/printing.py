@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gongkai.cache import Cache, key_for
 from gongkai.exports import Listed
 from gongkai.shares import Digest
 from gongkai.site import Leaf, Site, text_of
+from gongkai.spool import Spool
 from gongkai.staging import Stage
 from gongkai.versions import site_version
+
+_TEXT = "utf-8", "surrogatepass"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +63,61 @@ class PageWriter:
         printed = self.site.printed(whole)
         for_scripts = list(self.site.report_files(leaf, whole, printed, text))
         page = self.site.report_page(leaf, whole, printed)
-        made = [(page.path, page.html.encode()), *for_scripts]
-        for path, data in made:
-            self.out.write(path, data)
-        files = [Listed(path, len(data), hashlib.sha256(data).hexdigest()) for path, data in made]
-        return Printed(files, text.encode("utf-8", "surrogatepass"))
+        files = [_write(self.out, path, data) for path, data in [(page.path, page.html.encode()), *for_scripts]]
+        return Printed(files, text.encode(*_TEXT))
 
 
 @dataclass(frozen=True, slots=True)
-class SharedPageWriter:
-    """Writes a page that belongs to no one report, to be called in any process."""
+class Shared:
+    """What is written of a page that belongs to no one report, or of a set of data files."""
+
+    files: Sequence[Listed]
+
+
+@dataclass(frozen=True, slots=True)
+class SharedWriter:
+    """Writes what belongs to no one report (see incremental.Maker): a page, by its path, or a set of data files.
+
+    `texts` has what is searched of each report, `whole` tells whether anything else is other than before.
+    """
 
     site: Site
     out: Stage
+    cache: Cache
+    digests: Mapping[str, Digest]
+    texts: Spool
+    whole: str
 
-    def __call__(self, path: str) -> str:
-        """Write the page at `path` and return that."""
-        page = self.site.page(path)
+    def key(self, item: str) -> str:
+        """Return what a page or a set depends on."""
+        on = [(report_id, self.digests[report_id].sha256) for report_id in self.site.file_sets.get(item, ())]
+        return key_for("shared", site_version(), item, on or self.whole)
+
+    def is_likely(self, item: str, key: str) -> bool:
+        """Tell at a glance whether the files are there already."""
+        return self.cache.has(key)
+
+    def recall(self, item: str, key: str) -> Shared | None:
+        """Link files that are there already."""
+        shared = self.cache.recall(key, Shared)
+        return shared if shared is not None and self.out.keep_all(shared.files) else None
+
+    def make(self, item: str, key: str) -> Shared:
+        """Write the page or the files of the set."""
+        shared = Shared([_write(self.out, path, data) for path, data in self._made(item)])
+        self.cache.remember(key, shared)
+        return shared
+
+    def _made(self, item: str) -> Iterator[tuple[str, bytes]]:
+        if item in self.site.file_sets:
+            yield from self.site.set_files(item, lambda report_id: self.texts[report_id].decode(*_TEXT))
+            return
+        page = self.site.page(item)
         if page is None:
-            raise ValueError(f"no page is planned at {path}")
-        self.out.write(path, page.html.encode())
-        return path
+            raise ValueError(f"no page is planned at {item}")
+        yield item, page.html.encode()
+
+
+def _write(out: Stage, path: str, data: bytes) -> Listed:
+    out.write(path, data)
+    return Listed(path, len(data), hashlib.sha256(data).hexdigest())

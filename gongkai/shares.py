@@ -1,7 +1,4 @@
-"""A report's share of what a build makes: its rows and its package; made in any process, what many need handed back.
-
-What the reports have together is made of the shares: rows with shared texts in memory, the rest in files.
-"""
+"""A report's share of what a build makes: its rows and its package; made in any process, what many need handed back."""
 
 from __future__ import annotations
 
@@ -11,15 +8,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from io import FileIO
 from pathlib import Path
-from sys import intern
-from typing import cast
 
 from gongkai.assessing import Shelf
 from gongkai.cache import key_for
 from gongkai.explanations import Explanation, explained
 from gongkai.exports import Listed, listed
 from gongkai.form import Form, load_forms
-from gongkai.freezing import freeze, thaw
+from gongkai.freezing import freeze
 from gongkai.package import Assessed, Nested, Packer, Part, Row, Rows, nested, rows_of
 from gongkai.package.descriptors import DESCRIPTOR, NESTED
 from gongkai.package.json_lines import json_bytes
@@ -27,7 +22,6 @@ from gongkai.package.records import read_nested
 from gongkai.publish import Stage
 from gongkai.settings import Licence
 from gongkai.site import named_in
-from gongkai.spool import Spool
 from gongkai.versions import build_version
 
 COLLECTION = "data/"
@@ -35,6 +29,10 @@ COLLECTION = "data/"
 
 Table = tuple[tuple[str, ...], list[tuple[str, ...]]]
 """The names of the fields, and the values of each row."""
+
+_NONE: Table = (), []
+AT_HAND = frozenset({"reports", "townships", "findings"})
+"""The tables that every build looks at; of the larger ones it can do without where nothing has changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +56,16 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What the build needs of a report whose package is written; `body`, frozen, is the part and the rows of it.
+    """What the build needs of a report whose package is written.
 
-    Processes that only pass a body on need not take it apart.
+    Its rows are in `tables` by resource; those of the larger ones, in this order, frozen in `rest`.
     """
 
-    report_id: str
+    part: Part
     written: Written
     digest: Digest
-    body: bytes
+    tables: Mapping[str, Table]
+    rest: bytes
 
 
 def contents(
@@ -78,8 +77,8 @@ def contents(
         report=shelf.whole(assessed.report.source),
         replaced=tuple(shelf.whole(older.source) for older in assessed.replaced),
     )
-    rows = rows_of(assessed, forms)
-    rows["findings"] = explained(rows["findings"], explanations)
+    found = rows_of(assessed, forms)
+    rows = {**found, "findings": explained(found["findings"], explanations)}
     return rows, nested(assessed, rows, forms)
 
 
@@ -136,8 +135,10 @@ class PackageWriter:
         data_of_whole = json_bytes(whole)
         digest = Digest(hashlib.sha256(data_of_whole).hexdigest(), named_in(whole))
         written = write_package(packer.report(part, data_of_whole), self.packages, self.site)
-        body = freeze((part, {resource: _table(its) for resource, its in rows.items()}))
-        return Share(part.report_id, written, digest, body)
+        tables = {resource: _table(its) for resource, its in rows.items()}
+        at_hand = {resource: table if resource in AT_HAND else _NONE for resource, table in tables.items()}
+        rest = freeze([table for resource, table in tables.items() if resource not in AT_HAND])
+        return Share(part, written, digest, at_hand, rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,67 +163,6 @@ def write_package(files: Iterable[tuple[str, bytes]], packages: Stage, site: Sta
         site.take(above + path, packages, path)
         found += listed(above + path, data) if path.endswith(DESCRIPTOR) else ()
     return Written(found, changed)
-
-
-class Gathered:
-    """The shares of all reports, in the order they are added; their lines of CSV lie in the file `path`.
-
-    `compared` has the digest of the descriptor of each package that is wholly as it was, by its path.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self.rows: list[Rows] = []
-        self.parts: list[Part] = []
-        self.files: list[Listed] = []
-        self.digests: dict[str, Digest] = {}
-        self.changed = 0
-        self.compared: dict[str, str] = {}
-        self._spool = Spool(path)
-
-    def add(self, share: Share) -> None:
-        """Add the share of a report; raises ValueError for a report that is there."""
-        part, tables = cast(tuple[Part, Mapping[str, Table]], thaw(share.body))
-        rows = {resource: _rows(table) for resource, table in tables.items()}
-        self.rows.append(rows)
-        self.parts.append(replace(part, township=rows["townships"][0], lines=self._lines(part)))
-        self.digests[share.report_id] = share.digest
-        self.add_package(share.written)
-
-    def add_package(self, written: Written) -> None:
-        """Add a package: its files, and its descriptor's digest where all of them were held against what stood."""
-        self.files.extend(written.files)
-        self.changed += written.changed
-        descriptor = written.files[-1]
-        if not written.changed:
-            self.compared[descriptor.path.removeprefix(COLLECTION)] = descriptor.sha256
-
-    def _lines(self, part: Part) -> _Lines:
-        """Put the lines of a report where they can be read again."""
-        places, end = {}, 0
-        for resource, (lines, count) in part.lines.items():
-            places[resource] = slice(end, end + len(lines)), count
-            end += len(lines)
-        self._spool.add(part.report_id, b"".join(lines for lines, _ in part.lines.values()))
-        return _Lines(self._spool, part.report_id, places)
-
-
-@dataclass(frozen=True, slots=True)
-class _Lines(Mapping[str, tuple[bytes, int]]):
-    """The lines of CSV of a report by resource, read when they are asked for, and their number."""
-
-    spool: Spool
-    report_id: str
-    places: Mapping[str, tuple[slice, int]]
-
-    def __getitem__(self, resource: str) -> tuple[bytes, int]:
-        place, count = self.places[resource]
-        return self.spool[self.report_id][place], count
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.places)
-
-    def __len__(self) -> int:
-        return len(self.places)
 
 
 class Wholes(Mapping[str, Nested]):
@@ -250,12 +190,6 @@ class Wholes(Mapping[str, Nested]):
 def _table(rows: Sequence[Row]) -> Table:
     names = tuple(rows[0]) if rows else ()
     return names, [tuple(row[name] for name in names) for row in rows]
-
-
-def _rows(table: Table) -> list[Row]:
-    """Return the rows of a table, with one object for equal texts: most cells and all codes are such."""
-    names = tuple(map(intern, table[0]))
-    return [dict(zip(names, map(intern, values), strict=True)) for values in table[1]]
 
 
 @lru_cache(maxsize=1)

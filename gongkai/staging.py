@@ -68,7 +68,7 @@ class Stage:
         """
         standing = self._standing(path)
         if self._replaces and _holds(standing, data):
-            _link(standing, self._staged(path))
+            self._link(standing, path)
             return False
         try:
             _put(f"{self.folder}/{path}", data)
@@ -89,7 +89,7 @@ class Stage:
         if stamps:
             stamps.note(target, files)
         for file in files:
-            _link(f"{target}/{file.path}", self._staged(file.path))
+            self._link(f"{target}/{file.path}", file.path)
         return True
 
     def stands(self, path: str) -> bool:
@@ -103,7 +103,7 @@ class Stage:
 
     def take(self, path: str, other: Stage, its: str = "") -> None:
         """Stage a file that `other` has staged, there at the path `its` if not the same; raises ValueError as above."""
-        _link(f"{other.folder}/{its or path}", self._staged(path))
+        self._link(f"{other.folder}/{its or path}", path)
 
     @contextmanager
     def file(self, path: str) -> Iterator[Path]:
@@ -117,7 +117,7 @@ class Stage:
         yield staged
         if standing.is_file() and filecmp.cmp(standing, staged, shallow=False):
             staged.unlink()
-            _link(standing, staged)
+            self._link(str(standing), path)
 
     def _has(self, file: Kept) -> bool:
         """Tell whether the target has a file with this content."""
@@ -128,6 +128,16 @@ class Stage:
                 return hashlib.file_digest(standing, "sha256").hexdigest() == file.sha256
         except OSError:
             return False
+
+    def _link(self, standing: str, path: str) -> None:
+        """Stage the file `standing` at `path`."""
+        _verify_path(path)
+        try:
+            os.link(standing, f"{self.folder}/{path}")
+        except FileExistsError:
+            raise ValueError(f"{path} is written twice") from None
+        except OSError:  # its folder is not there yet, or a file system without hard links
+            _link(standing, self._staged(path))
 
     def _standing(self, path: str) -> str:
         _verify_path(path)
@@ -177,10 +187,8 @@ def _holds(path: str, data: bytes) -> bool:
         return False
 
 
-def _link(standing: str | Path, staged: str | Path) -> None:
+def _link(standing: str, staged: str) -> None:
     try:
         os.link(standing, staged)
-    except FileExistsError:
-        raise ValueError(f"{staged} is written twice") from None
-    except OSError:  # a file system without hard links
+    except OSError:
         shutil.copy2(standing, staged)

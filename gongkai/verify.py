@@ -64,7 +64,7 @@ def verify(
     outputs = list(_outputs(path))
     if not outputs:
         raise VerifyError(f"这里没有数据包，也没有网站 / neither a data package nor a site: {path}")
-    found = [_validated(folder, progress) for _, folder in outputs]
+    found = [_validated(folder, jobs, progress) for _, folder in outputs]
     sources = _sources(path, root)
     if sources is None:
         return found
@@ -105,9 +105,9 @@ def _sources(path: Path, root: Path | None) -> Path | None:
     return None
 
 
-def _validated(folder: Path, progress: Progress) -> Verified:
+def _validated(folder: Path, jobs: int, progress: Progress) -> Verified:
     progress("validate", 0, 0)
-    validation = validate(folder)
+    validation = validate(folder, jobs, progress=progress)
     descriptor = folder / DESCRIPTOR if (folder / DESCRIPTOR).is_file() else folder / "data" / DESCRIPTOR
     return Verified(folder, validation.packages, validation.problems, _stated(descriptor, "version"))
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
+from functools import cache
+from typing import NamedTuple
 
 from gongkai.check.catalogue import finding
 from gongkai.check.evidence import Key
@@ -22,8 +24,7 @@ _LEAST = Decimal(5)
 """A history of next to nothing counts as this much: ten times of it is what the year must exceed."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(NamedTuple):
     """A figure of a year: where it stands, and whether we may have misread it."""
 
     peer: Peer
@@ -42,30 +43,31 @@ def check_jumps(years: Sequence[Peer]) -> Iterator[tuple[str, Finding]]:
     """Yield each figure that is more than ten times the highest of at least three earlier years, and above fifty."""
     if len(years) <= _FEWEST_YEARS:
         return
-    history: dict[Key, list[_Told]] = {}
+    highest: dict[Key, _Told] = {}
+    earlier: Counter[Key] = Counter()
     for peer in years:
         for told in _figures(peer):
-            earlier = history.setdefault(told.key, [])
-            if len(earlier) >= _FEWEST_YEARS:
-                highest = max(earlier, key=lambda item: item.value)
-                most = _TIMES * max(highest.value, _LEAST)
+            top = highest.get(told.key)
+            if top is not None and told.value > top.value and earlier[told.key] >= _FEWEST_YEARS:
+                most = _TIMES * max(top.value, _LEAST)
                 if told.value > most:
-                    yield peer.report_id, _jump(told, highest, most, len(earlier))
-            earlier.append(told)
+                    yield peer.report_id, _jump(told, top, most, earlier[told.key])
+            if top is None or told.value > top.value:
+                highest[told.key] = told
+            earlier[told.key] += 1
 
 
 def _figures(peer: Peer) -> Iterator[_Told]:
     """Yield the cells of section 二, the totals of 三 and 四, and what the narrative states exactly and but once."""
-    for table in load_form(peer.report.edition).tables if peer.report.edition else ():
-        reading = peer.report.tables.get(table.resource)
+    for resource, keys in _watched(peer.report.edition).items() if peer.report.edition else ():
+        reading = peer.report.tables.get(resource)
         if reading is None:
             continue
-        for _, line, column in table.cells():
-            cell = reading.cells.get((line.code, column.code))
-            if cell is None or cell.value is None or (table.sums and column.code != "total"):
-                continue
-            doubtful = cell.repaired or peer.disputed or bool(reading.rows)
-            yield _Told(peer, (table.resource, line.code, column.code), cell.value, cell.place, doubtful)
+        for key in keys:
+            cell = reading.cells.get(key[1:])
+            if cell is not None and cell.value is not None:
+                doubtful = cell.repaired or peer.disputed or bool(reading.rows)
+                yield _Told(peer, key, cell.value, cell.place, doubtful)
     exact: dict[str, list[Figure]] = defaultdict(list)
     for item in peer.report.figures:
         if item.qualifier == "exact":
@@ -75,6 +77,19 @@ def _figures(peer: Peer) -> Iterator[_Told]:
         if len(told) == 1:
             place = Place(line=told[0].line)
             yield _Told(peer, ("figures", measure, ""), told[0].value, place, peer.disputed)
+
+
+@cache
+def _watched(edition: str) -> Mapping[str, Sequence[Key]]:
+    """Return the cells of each table that are looked at: all, but of one with sums the totals alone."""
+    return {
+        table.resource: [
+            (table.resource, line.code, column.code)
+            for _, line, column in table.cells()
+            if not table.sums or column.code == "total"
+        ]
+        for table in load_form(edition).tables
+    }
 
 
 def _jump(told: _Told, highest: _Told, most: Decimal, years: int) -> Finding:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from gongkai.check.catalogue import finding
@@ -63,11 +64,11 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class _Overlap:
-    """What share of a text is another's, and for each shared sentence, by its position, that of the other's."""
+    """What share of a text is another's; `runs` has where each run begins that the other has too, and where there."""
 
     other: Telling
     share: float
-    sentences: dict[int, int]
+    runs: Mapping[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,27 +185,37 @@ def _near(hashes: Sequence[RMinHash]) -> list[list[int]]:
 
 def _overlap(own: Telling, other: Telling) -> _Overlap:
     """Count the characters of `own` that stand in runs which `other` has too."""
-    places = {other.key[at : at + _RUN]: at for at in range(len(other.key) - _RUN, -1, -1)}
+    mine, places = own.key, _places(other.key)
+    runs = {at: there for at in range(len(mine) - _RUN + 1) if (there := places.get(mine[at : at + _RUN])) is not None}
+    steps = (following - at for at, following in pairwise((*runs, len(mine))))
+    return _Overlap(other, sum(min(step, _RUN) for step in steps) / len(mine), runs)
+
+
+def _places(key: str) -> dict[str, int]:
+    """Return where each run of characters stands for the first time."""
+    return {key[at : at + _RUN]: at for at in range(len(key) - _RUN, -1, -1)}
+
+
+def _shared(own: Telling, overlap: _Overlap) -> dict[int, int]:
+    """Return the sentences of `own` that are the other's for the most part, by position, with that of the other's."""
     covered = bytearray(len(own.key))
     origin: dict[int, int] = {}
-    for at in range(len(own.key) - _RUN + 1):
-        there = places.get(own.key[at : at + _RUN])
-        if there is not None:
-            covered[at : at + _RUN] = b"\1" * _RUN
-            origin.setdefault(bisect_right(own.starts, at) - 1, bisect_right(other.starts, there) - 1)
+    for at, there in overlap.runs.items():
+        covered[at : at + _RUN] = b"\1" * _RUN
+        origin.setdefault(bisect_right(own.starts, at) - 1, bisect_right(overlap.other.starts, there) - 1)
     ends = (*own.starts[1:], len(own.key))
-    shared = {
+    return {
         position: origin[position]
         for position, (start, end) in enumerate(zip(own.starts, ends, strict=True))
         if position in origin and sum(covered[start:end]) >= _SHARE * (end - start)
     }
-    return _Overlap(other, sum(covered) / len(covered), shared)
 
 
 def _passages(own: Telling, overlap: _Overlap) -> Iterator[tuple[Side, Side]]:
     """Yield the longest passages, runs of shared sentences, as they stand on both sides, in the order of the text."""
+    shared = _shared(own, overlap)
     runs: list[list[int]] = []
-    for position in overlap.sentences:
+    for position in shared:
         follows = runs and runs[-1][-1] + 1 == position
         if follows and own.sentences[position][0] == own.sentences[runs[-1][-1]][0]:
             runs[-1].append(position)
@@ -213,7 +224,7 @@ def _passages(own: Telling, overlap: _Overlap) -> Iterator[tuple[Side, Side]]:
     lengths = {run[0]: sum(len(own.sentences[position][2]) for position in run) for run in runs}
     longest = sorted(runs, key=lambda run: (-lengths[run[0]], run[0]))[:_MOST_PASSAGES]
     for run in sorted(longest):
-        theirs = sorted({overlap.sentences[position] for position in run})
+        theirs = sorted({shared[position] for position in run})
         yield _side("stated", own, run, ""), _side("expected", overlap.other, theirs, overlap.other.report_id)
 
 

@@ -59,7 +59,7 @@ def rows_of(assessed: Assessed, forms: Iterable[Form]) -> Rows:
     form = form_of(assessed.report, forms)
     tables = {table.resource: table for table in form.tables} if form else {}
     readings = assessed.report.tables
-    rows: Rows = {"reports": [_report_row(assessed)], "townships": [_township_row(assessed.unit)]}
+    rows: dict[str, list[Row]] = {"reports": [_report_row(assessed)], "townships": [_township_row(assessed.unit)]}
     for resource in ("disclosures", "requests", "proceedings"):
         table = tables.get(resource)
         rows_in = _long_rows if resource == "disclosures" else _wide_rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from gongkai.divisions.types import Unit
 from gongkai.parse.types import Report
 
 Row = dict[str, str]
-Rows = dict[str, list[Row]]
+Rows = Mapping[str, list[Row]]
 Nested = dict[str, Any]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from importlib.resources import files
@@ -10,6 +10,7 @@ from typing import Any
 
 from gongkai.cache import key_for
 from gongkai.form import Form, load_forms
+from gongkai.package.json_lines import json_line
 from gongkai.settings import Settings
 from gongkai.site import (
     compare,
@@ -57,6 +58,9 @@ __all__ = [
     "text_of",
 ]
 
+INDEXES = "indexes"
+"""The set of the data files that are made of the whole collection (Site.file_sets)."""
+
 _KINDS = {
     "home": home.pages,
     "townships": townships.pages,
@@ -103,9 +107,12 @@ class Site:
         return self._composing
 
     def paths(self) -> list[str]:
-        """Return the paths of the pages that belong to no one report; what these have in common is made ready."""
-        self._rows.share()
+        """Return the paths of the pages that belong to no one report."""
         return [*(prose.path for prose in self._prose), *(path for kind in _KINDS for path in self._plans(kind))]
+
+    def share(self) -> None:
+        """Make at once what many of these pages have in common, for processes that are copied from this one."""
+        self._rows.share()
 
     def page(self, path: str) -> Page | None:
         """Return the page at one of these paths, None for any other; what the last one asked for shows is kept."""
@@ -173,10 +180,33 @@ class Site:
         """Return a report.json."""
         return self._collection.reports[report_id]
 
-    def files(self, text: Callable[[str], str]) -> Iterator[tuple[str, bytes]]:
-        """Yield path and bytes of the data files that belong to no one report; `text` gives what is searched of one."""
+    @cached_property
+    def whole_frame(self) -> str:
+        """Return what all that belongs to no one report is made of beside the descriptor and the reports' own files."""
+        its = self._collection
+        said = (its.candidates, its.former_names, {code: sorted(names) for code, names in its.printed_names.items()})
+        beside = (its.home, its.register, its.downloads)
+        return key_for(self._settings, self._shells, self._prose, json_line(its.descriptor), said, beside)
+
+    @cached_property
+    def _parts(self) -> Mapping[str, search.Part]:
+        return {f"search/{part.name}": part for part in search.parts_of(self._collection.tables["reports"])}
+
+    @cached_property
+    def file_sets(self) -> Mapping[str, Sequence[str]]:
+        """The names of the sets of data files that belong to no one report.
+
+        For each the ids of the reports of whose texts alone it is made; none if it is made of all else.
+        """
+        return {name: part.reports for name, part in self._parts.items()} | {INDEXES: ()}
+
+    def set_files(self, name: str, text: Callable[[str], str]) -> Iterator[tuple[str, bytes]]:
+        """Yield path and bytes of the files of a set; `text` gives what is searched of a report."""
+        if name != INDEXES:
+            yield from search.part_files(self._parts[name], text)
+            return
         yield from twins(UNITS, unit_index(self._collection))
-        yield from search.index_files(self._collection.tables["reports"], text)
+        yield search.parts_file(list(self._parts.values()))
         yield from twins(compare.FORMS, compare.form_index(load_forms()))
 
 

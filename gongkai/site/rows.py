@@ -20,6 +20,9 @@ from gongkai.site.types import Collection, Row
 SEVERITIES = ("error", "warning", "notice")
 
 _SHARED = (
+    "figures",
+    "findings",
+    "_statutory",
     "sheets",
     "by_region",
     "_never",
@@ -60,14 +63,26 @@ class Rows:
             self.by_year[row["year"]].append(row)
         self.expected = {unit.township_id: unit for unit in collection.register}
         self.years = sorted(self.by_year)
-        self.figures = _by_report(tables["figures"])
-        self.findings = _by_report(tables["findings"])
-        self._statutory = {name: _by_report(tables[name]) for name in ("disclosures", "requests", "proceedings")}
         self.regions = regions_of(self.units.values())
 
     def share(self) -> None:
         """Make at once what the pages of many reports have in common, for processes that are copied from this one."""
         attrgetter(*_SHARED)(self)
+
+    @cached_property
+    def figures(self) -> Mapping[str, Sequence[Row]]:
+        """The figures of each report."""
+        return _by_report(self.collection.tables["figures"])
+
+    @cached_property
+    def findings(self) -> Mapping[str, Sequence[Row]]:
+        """The findings of each report."""
+        return _by_report(self.collection.tables["findings"])
+
+    @cached_property
+    def _statutory(self) -> Mapping[str, Mapping[str, Sequence[Row]]]:
+        """The rows of each report, by statutory table."""
+        return {name: _by_report(self.collection.tables[name]) for name in ("disclosures", "requests", "proceedings")}
 
     @cached_property
     def sheets(self) -> Sheets:

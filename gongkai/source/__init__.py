@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -79,14 +80,15 @@ def has_lines(format: str) -> bool:
 
 def find(folder: Path) -> Iterator[tuple[str, Path]]:
     """Yield (source, path) of every file below `folder`, sorted by source; hidden files and side notes left out."""
-    found = []
-    for path in folder.rglob("*"):
-        below = path.relative_to(folder)
-        if not path.is_file() or any(part.startswith(".") for part in below.parts):
-            continue
-        if path.suffix == ".yml" and path.with_suffix("").is_file():
-            continue
-        found.append((below.as_posix(), path))
+    found: list[tuple[str, Path]] = []
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        here = Path(place)
+        below = here.relative_to(folder).as_posix()
+        prefix = "" if below == "." else f"{below}/"
+        visible = {name for name in names if not name.startswith(".") and (here / name).is_file()}
+        notes = {name for name in visible if name.endswith(".yml") and name.removesuffix(".yml") in visible}
+        found.extend((prefix + name, here / name) for name in visible - notes)
     yield from sorted(found)
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -28,6 +29,15 @@ _LEVELS = (("province", 2), ("prefecture", 4), ("county", 6))
 
 _WORTH_A_PART = 1_000
 """How many reports: in fewer, the sequences themselves outweigh what is said of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the index: its name, its years, and the ids of its reports, the latest year first."""
+
+    name: str
+    years: Sequence[str]
+    reports: Sequence[str]
 
 
 def pages(rows: Rows) -> Iterator[Planned]:
@@ -66,18 +76,22 @@ def text_file(report: Row, unit: Row, text: str) -> tuple[str, bytes]:
 
 def index_files(reports: Iterable[Row], text: Callable[[str], str]) -> Iterator[tuple[str, bytes]]:
     """Yield path and bytes of the files of the index; `text` gives the text of a report, asked for a part at a time."""
+    parts = parts_of(reports)
+    yield parts_file(parts)
+    for part in parts:
+        yield from part_files(part, text)
+
+
+def parts_of(reports: Iterable[Row]) -> list[Part]:
+    """Return the parts of the index, from the first year on."""
     by_year: dict[str, list[str]] = defaultdict(list)
     for report in sorted(reports, key=lambda row: row["report_id"]):
         by_year[report["year"]].append(report["report_id"])
-    parts = list(_parts(by_year))
-    listed = [{"name": years[0], "years": years[::-1]} for years in reversed(parts)]
-    yield _script("search/index.js", {"parts": listed, "variants": VARIANTS})
-    for years in parts:
-        its = {report_id: text(report_id) for year in reversed(years) for report_id in by_year[year]}
-        yield from _part_files(years[0], its)
+    years = [its[::-1] for its in _spans(by_year)]
+    return [Part(its[-1], its, [report_id for year in its for report_id in by_year[year]]) for its in years]
 
 
-def _parts(reports: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
+def _spans(reports: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
     """Yield the years of each part, from the first year on; `reports` are those of each year."""
     years: list[str] = []
     for year in sorted(reports):
@@ -89,14 +103,20 @@ def _parts(reports: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
         yield years
 
 
-def _part_files(name: str, texts: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
-    """Yield path and bytes of the files of a part, which has `texts` by report_id."""
+def parts_file(parts: Sequence[Part]) -> tuple[str, bytes]:
+    """Return path and bytes of the file that tells the parts."""
+    listed = [{"name": part.name, "years": part.years} for part in reversed(parts)]
+    return _script("search/index.js", {"parts": listed, "variants": VARIANTS})
+
+
+def part_files(part: Part, text: Callable[[str], str]) -> Iterator[tuple[str, bytes]]:
+    """Yield path and bytes of the files of a part; `text` gives the text of a report."""
     firsts = []
-    for number, (first, content) in enumerate(shards([fold(text) for text in texts.values()])):
+    for number, (first, content) in enumerate(shards([fold(text(report_id)) for report_id in part.reports])):
         firsts.append(first)
-        yield _script(f"search/{name}/{number}.js", content)
-    yield _script(f"search/{name}/index.js", {"number": len(texts), "firsts": firsts})
-    yield _script(f"search/{name}/reports.js", list(texts))
+        yield _script(f"search/{part.name}/{number}.js", content)
+    yield _script(f"search/{part.name}/index.js", {"number": len(part.reports), "firsts": firsts})
+    yield _script(f"search/{part.name}/reports.js", part.reports)
 
 
 def text_of(report: Mapping[str, Any]) -> str:
