@@ -9,13 +9,13 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from io import FileIO
+from io import BufferedWriter, FileIO
 from pathlib import Path
+from secrets import token_hex
 from typing import TypeVar
 
 import deflate
@@ -67,22 +67,19 @@ class Cache:
 
     def put(self, key: str, data: bytes) -> bool:
         """Keep `data` under a key and return whether that could be done."""
-        path = self._path(key)
+        folder, name = f"{self.folder}/{key[:2]}", key[2:]
+        draft = f"{folder}/.{name}.{token_hex(8)}"
         packed = deflate.gzip_compress(data, _LEVEL)
         try:
-            handle, name = _draft(path)
-        except OSError:
-            return False
-        draft = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as file:
+            with _new(draft) as file:
                 file.write(hashlib.sha256(packed).digest() + packed)
-            draft.replace(path)
-        except OSError:
-            return False
-        finally:
+            Path(draft).replace(f"{folder}/{name}")
+        except BaseException as error:
             with suppress(OSError):
-                draft.unlink(missing_ok=True)
+                Path(draft).unlink()
+            if not isinstance(error, OSError):
+                raise
+            return False
         return True
 
     def recall(self, key: str, kind: type[T]) -> T | None:
@@ -121,14 +118,17 @@ class Cache:
                             yield stat.st_mtime, stat.st_size, Path(entry.path)
 
 
-def _draft(path: str) -> tuple[int, str]:
-    """Return an open file beside a place, and its name; the folder is made where it is not there yet."""
-    folder, _, name = path.rpartition("/")
+def _new(path: str) -> BufferedWriter:
+    """Return a new file that only we may read, open; its folder is made where it is not there yet."""
     try:
-        return tempfile.mkstemp(prefix=f".{name}.", dir=folder)
+        return open(path, "xb", opener=_privately)
     except FileNotFoundError:
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        return tempfile.mkstemp(prefix=f".{name}.", dir=folder)
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        return open(path, "xb", opener=_privately)
+
+
+def _privately(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _touch(path: str) -> None:

@@ -60,8 +60,9 @@ class PageWriter:
     def _print(self, leaf: Leaf) -> Printed:
         whole = self.site.whole(leaf.report_id)
         text = text_of(whole)
-        for_scripts = list(self.site.report_files(leaf, whole, text))
-        page = self.site.report_page(leaf, whole)
+        printed = self.site.printed(whole)
+        for_scripts = list(self.site.report_files(leaf, whole, printed, text))
+        page = self.site.report_page(leaf, whole, printed)
         files = [_write(self.out, path, data) for path, data in [(page.path, page.html.encode()), *for_scripts]]
         return Printed(files, text.encode(*_TEXT))
 

@@ -16,7 +16,8 @@ from gongkai.form import Form, load_forms
 from gongkai.freezing import freeze
 from gongkai.package import Assessed, Nested, Packer, Part, Row, Rows, nested, rows_of
 from gongkai.package.descriptors import DESCRIPTOR, NESTED, File
-from gongkai.package.json_lines import json_bytes, read_json
+from gongkai.package.json_lines import json_bytes
+from gongkai.package.records import read_nested
 from gongkai.publish import Stage
 from gongkai.settings import Licence
 from gongkai.site import named_in
@@ -175,7 +176,7 @@ class Wholes(Mapping[str, Nested]):
         if self._last[0] != report_id:
             self._last = "", {}  # its memory, which is still at hand, serves the next one
             with FileIO(f"{self._folder}/{self._paths[report_id]}/{NESTED}") as file:
-                self._last = report_id, read_json(file.readall())
+                self._last = report_id, read_nested(file.readall())
         return self._last[1]
 
     def __iter__(self) -> Iterator[str]:

@@ -37,6 +37,7 @@ class Stage:
         self.stamps = stamps
         self.folder = beside(self.target, "new")
         self._made: set[str] = set()
+        self._replaces = False
 
     def __enter__(self) -> Self:
         target = self.target
@@ -50,6 +51,7 @@ class Stage:
             raise PublishError(f"{target} was being replaced when a build was stopped; recover it first")
         remove(self.folder)
         self.folder.mkdir(parents=True)
+        self._replaces = target.exists()
         return self
 
     def __exit__(
@@ -65,7 +67,7 @@ class Stage:
         been written before.
         """
         standing = self._standing(path)
-        if _holds(standing, data):
+        if self._replaces and _holds(standing, data):
             self._link(standing, path)
             return False
         try:

@@ -12,14 +12,15 @@ _MOST = 4096
 
 
 class Known(dict[K, V]):
-    """What a function gives for each of some thousand arguments; beyond them it is asked anew."""
+    """What a function gives for each of `most` arguments; beyond them it is asked anew."""
 
-    def __init__(self, function: Callable[[K], V]) -> None:
+    def __init__(self, function: Callable[[K], V], most: int = _MOST) -> None:
         super().__init__()
         self._function = function
+        self._most = most
 
     def __missing__(self, argument: K) -> V:
-        if len(self) >= _MOST:
+        if len(self) >= self._most:
             self.clear()
         self[argument] = value = self._function(argument)
         return value

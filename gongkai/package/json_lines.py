@@ -34,13 +34,17 @@ def read_json(data: bytes) -> Any:
 def json_line(value: Any, by_name: bool = False) -> bytes:
     """Return `value` as JSON on one line without a blank or a line end; `by_name` sorts the members of objects.
 
-    A lone surrogate is written as its escape.
+    A lone surrogate is written as its escape, an `orjson.Fragment`, which is such JSON already, as it is.
     """
     try:
         return orjson.dumps(value, option=orjson.OPT_SORT_KEYS if by_name else None)
     except orjson.JSONEncodeError:  # a lone surrogate, which UTF-8 has no bytes for, or a number beyond 64 bits
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=by_name)
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=by_name, default=_of_fragment)
         return text.encode("utf-8", "backslashreplace")
+
+
+def _of_fragment(given: orjson.Fragment) -> Any:
+    return json.loads(orjson.dumps(given))
 
 
 def _broken(value: Any, start: bytes) -> bytes:

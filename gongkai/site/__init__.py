@@ -33,6 +33,7 @@ from gongkai.site.compose import Composer
 from gongkai.site.finder import UNITS, unit_index
 from gongkai.site.leaf import Leaf, leaf, named_in
 from gongkai.site.metadata import CATALOGUE
+from gongkai.site.printed import Printed, printed_tables
 from gongkai.site.rows import Rows
 from gongkai.site.search import search_files, text_of
 from gongkai.site.shells import TEMPLATES, ShellError, build_shells, kind_at
@@ -159,14 +160,20 @@ class Site:
         """Return what all pages of reports have in common, for telling whether it is still the same."""
         return key_for(self._settings, self._shells["report"])
 
-    def report_page(self, its: Leaf, whole: Mapping[str, Any]) -> Page:
-        """Return the page of a report, of `whole`, its report.json, and what lies around it."""
-        rows = Rows(replace(its.collection, reports={its.report_id: whole}), self._forms)
-        return self._composer.page("report", *report.page(rows, its.report_id), rows)
+    def printed(self, whole: Mapping[str, Any]) -> Printed:
+        """Return the tables of a report.json as its page and the data files print them."""
+        return printed_tables(whole, self._rows.forms)
 
-    def report_files(self, its: Leaf, whole: Mapping[str, Any], text: str) -> Iterator[tuple[str, bytes]]:
+    def report_page(self, its: Leaf, whole: Mapping[str, Any], printed: Printed) -> Page:
+        """Return the page of a report, of `whole`, its report.json, the tables in it and what lies around it."""
+        rows = Rows(replace(its.collection, reports={its.report_id: whole}), self._forms)
+        return self._composer.page("report", *report.page(rows, its.report_id, printed), rows)
+
+    def report_files(
+        self, its: Leaf, whole: Mapping[str, Any], printed: Printed, text: str
+    ) -> Iterator[tuple[str, bytes]]:
         """Yield path and bytes of the data files that scripts read of a report; `text` is what is searched of it."""
-        yield twin(*compare.extract_of(whole))
+        yield twin(*compare.extract_of(whole, printed))
         yield search.text_file(its.row, its.unit, text)
 
     def whole(self, report_id: str) -> Mapping[str, Any]:
@@ -214,7 +221,7 @@ def render(collection: Collection, settings: Settings, forms: Iterable[Form]) ->
             yield page
     for row in collection.tables["reports"]:
         whole = collection.reports[row["report_id"]]
-        yield site.report_page(site.leaf(row["report_id"], named_in(whole)), whole)
+        yield site.report_page(site.leaf(row["report_id"], named_in(whole)), whole, site.printed(whole))
 
 
 def companions(collection: Collection) -> Iterator[tuple[str, bytes]]:
@@ -222,7 +229,7 @@ def companions(collection: Collection) -> Iterator[tuple[str, bytes]]:
     yield from twins(UNITS, unit_index(collection))
     yield from search_files(collection)
     yield from twins(compare.FORMS, compare.form_index(load_forms()))
-    for path, extract in compare.extracts(collection):
+    for path, extract in compare.extracts(collection, load_forms()):
         yield twin(path, extract)
 
 

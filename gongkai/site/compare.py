@@ -10,8 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+import orjson
+
 from gongkai.form import Form, Table
 from gongkai.site.dictionary import load_explanations
+from gongkai.site.printed import Printed, PrintedRow, printed_tables
 from gongkai.site.rows import Rows
 from gongkai.site.series import merged_leaves
 from gongkai.site.types import Collection, Planned
@@ -23,8 +26,6 @@ _REPORT = ("report_id", "township_id", "year", "title", "edition", "period_start
            "narrative", "notices")  # fmt: skip
 _TOWNSHIP = ("name", "county", "prefecture", "province")
 _FIGURE = ("measure", "value", "qualifier", "unit")
-_CELL = ("line", "column", "value", "mark", "raw")
-_PRINTED = ("not-applicable", "unreadable")
 
 
 def pages(rows: Rows) -> Iterator[Planned]:
@@ -50,7 +51,7 @@ def form_index(forms: Iterable[Form]) -> Mapping[str, Any]:
     }
 
 
-def extract(whole: Mapping[str, Any]) -> Mapping[str, Any]:
+def extract(whole: Mapping[str, Any], printed: Printed) -> Mapping[str, Any]:
     """Return of a report.json what the page reads, under the same keys; the raw text only of cells that show it."""
     return {
         "report": _some(whole["report"], _REPORT),
@@ -63,37 +64,32 @@ def extract(whole: Mapping[str, Any]) -> Mapping[str, Any]:
             }
             for section in whole["sections"]
         ],
-        "tables": {
-            resource: {"present": table["present"], "cells": _cells(table["cells"])}
-            for resource, table in whole["tables"].items()
-        },
+        "tables": {name: _read(table["present"], printed[name]) for name, table in whole["tables"].items()},
         "figures": [_some(figure, _FIGURE) for figure in whole["figures"]],
         "findings": [{"severity": finding["severity"]} for finding in whole["findings"]],
     }
 
 
-def extracts(collection: Collection) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def extracts(collection: Collection, forms: Iterable[Form]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield the path of every report.json and its extract."""
-    yield from map(extract_of, collection.reports.values())
+    by_edition = {form.edition: form for form in forms}
+    for whole in collection.reports.values():
+        yield extract_of(whole, printed_tables(whole, by_edition))
 
 
-def extract_of(whole: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
-    """Return the path of a report.json and its extract."""
+def extract_of(whole: Mapping[str, Any], printed: Printed) -> tuple[str, Mapping[str, Any]]:
+    """Return the path of a report.json and its extract; `printed` are its tables."""
     report = whole["report"]
-    return f"townships/{report['township_id']}/{report['year']}/report.json", extract(whole)
+    return f"townships/{report['township_id']}/{report['year']}/report.json", extract(whole, printed)
 
 
 def _some(row: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
     return {name: row[name] for name in names}
 
 
-def _cells(cells: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    return [
-        {"line": cell["line"], "column": cell["column"], "value": cell["value"], "mark": cell["mark"]}
-        if cell["mark"] not in _PRINTED
-        else _some(cell, _CELL)
-        for cell in cells
-    ]
+def _read(present: bool, rows: Iterable[PrintedRow]) -> Mapping[str, Any]:
+    cells = b",".join([row.extract for row in rows])
+    return {"present": present, "cells": orjson.Fragment(b"[" + cells + b"]")}
 
 
 def _table(resource: str, forms: Sequence[Form]) -> dict[str, Any]:

@@ -18,7 +18,9 @@ from gongkai.site.drawing import Drawing
 from gongkai.site.languages import language
 from gongkai.site.lines import Lines
 from gongkai.site.metadata import Metadata, Subject
+from gongkai.site.parts import Parts
 from gongkai.site.rows import Rows
+from gongkai.site.shapes import filled
 from gongkai.site.shells import NOT_FOUND, TEMPLATES, Prose, Shell
 from gongkai.site.types import Page
 from gongkai.site.words import load_words
@@ -59,7 +61,8 @@ def environment() -> Environment:
     environment.globals["words"] = load_words()
     environment.globals["once"] = lru_cache(maxsize=_MOST_KEPT)(_call)
     environment.globals["ui"] = environment.get_template("ui.html").module
-    environment.globals["dense"] = Dense(environment)
+    environment.globals["dense"] = dense = Dense(environment)
+    environment.globals["parts"] = Parts(environment, dense)
     environment.globals["lines_"] = Lines(environment)
     environment.globals["grids"] = environment.get_template("grid.html").module
     environment.globals["series"] = environment.get_template("series.html").module
@@ -74,13 +77,14 @@ class Composer:
     def __init__(self, shells: Mapping[str, Shell], settings: Settings) -> None:
         self._shells = shells
         self._settings = settings
-        self._foot = environment().get_template("foot.html")
+        self._foot: Any = environment().get_template("foot.html").module
+        self._globals = {**environment().globals, "settings": settings}
         self._templates = {kind: environment().get_template(f"{kind}.html") for kind in shells}
 
     def page(self, kind: str, path: str, context: Mapping[str, Any], rows: Rows) -> Page:
         """Return the page at `path` about `rows`; templates get `root`, the way from the page to the site's root."""
         template = self._templates[kind]
-        given = template.new_context({**context, "root": "../" * path.count("/"), "settings": self._settings})
+        given = template.new_context({**self._globals, **context, "root": "../" * path.count("/")}, shared=True)
         body = _block(template, "body", given)
         title = _SPACE.sub(" ", _block(template, "title", given)).strip()
         description = _SPACE.sub(" ", _block(template, "description", given)).strip()
@@ -96,18 +100,19 @@ class Composer:
 
     def _around(self, page: Subject, rows: Rows, report_id: str) -> dict[str, str]:
         """Return what every page has: links of its head, and how to cite it and report an error in it."""
-        below = page.path.removesuffix("index.html")
-        base = self._settings.base_url
-        foot = self._foot.render(
-            settings=self._settings,
-            root="../" * page.path.count("/"),
-            title=Markup(page.title),
-            id=report_id or below or "index",
-            page=base + below if base else "",
-            version=__version__,
-            language=language(page.path),
-        )
-        return {"head": Metadata(rows, self._settings).head(page), "foot": "" if page.path == NOT_FOUND else foot}
+        foot = "" if page.path == NOT_FOUND else self._cited(page, report_id)
+        return {"head": Metadata(rows, self._settings).head(page), "foot": foot}
+
+    def _cited(self, page: Subject, report_id: str) -> str:
+        settings, below = self._settings, page.path.removesuffix("index.html")
+        id, its = report_id or below or "index", settings.base_url + below if settings.base_url else ""
+        address = settings.errors_address(id, its)
+        known = (settings.operator or settings.title, settings.title, settings.licence, __version__)
+        texts = (Markup(page.title), id, its, address)
+        if language(page.path) == "en":
+            return filled(self._foot.english, known, texts)
+        around = "../" * page.path.count("/"), address.startswith("mailto:")
+        return filled(self._foot.chinese, known + around, texts)
 
 
 def _outline(body: str) -> list[tuple[str, str]]:

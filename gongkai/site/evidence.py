@@ -2,32 +2,51 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-_LINE, _PLACE = itemgetter("source_line"), itemgetter("place")
-_ROW, _COLUMN, _TEXT = itemgetter("table", "row"), itemgetter("column"), itemgetter("text")
+from gongkai.exports.known import Known
+from gongkai.package.records import Records, read_records
+
+_MOST = 1 << 13
+"""How many rows of sources are remembered: most tables are laid out alike, and most figures are zero."""
+
+_ROW = re.compile(rb'"table":[0-9]+,"row":[0-9]+')
+"""Where a line of JSON says which row its cell is in; in a text the quotes would be escaped."""
 
 
-class SourceRow(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class SourceRow:
     """A row of a table: what the anchors of its cells begin with, the column in which each begins, and their texts.
 
-    `lines` are the anchors of lines by the position of the cell that is the first in one.
+    `lines` are the lines that begin in it, with the position of the first cell of each. Equal rows are mostly one.
     """
 
     place: str
     columns: tuple[int, ...]
     texts: Sequence[str]
-    lines: Mapping[int, str]
+    lines: Mapping[int | None, int]
 
 
-SourceBlock = tuple[int | None, str, str | Sequence[SourceRow]]
-"""A line of a source, or a table numbered like one.
+class SourceLines(NamedTuple):
+    """Lines of a source: their numbers, None for one without, which of them are told first here, and their texts."""
 
-Its number, None if it has none; its anchor, empty where something before has that already; its text or rows.
-"""
+    numbers: Sequence[int | None]
+    first: Sequence[bool]
+    texts: Sequence[str]
+
+
+class SourceTable(NamedTuple):
+    """A table of a source, numbered like a line."""
+
+    number: int | None
+    first: bool
+    rows: Sequence[SourceRow]
 
 
 def anchor(given: Mapping[str, Any]) -> str:
@@ -39,38 +58,60 @@ def anchor(given: Mapping[str, Any]) -> str:
     return f"L{line}" if line else ""
 
 
-def anchors(cells: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return the id of the place that each cell of a statutory table comes from: in plain text they are lines."""
-    if any(map(_PLACE, cells)):
-        return list(map(anchor, cells))
-    return [f"L{line}" if line else "" for line in map(_LINE, cells)]
-
-
 def line_of(given: Mapping[str, Any]) -> int | str:
     """Return the line that `given` comes from, empty if unknown."""
     place = given.get("place")
     return (place and place.get("line")) or given.get("source_line") or ""
 
 
-def source_text(blocks: Sequence[Mapping[str, Any]]) -> list[tuple[int | None, list[SourceBlock]]]:
-    """Return the blocks of report.json's ``source_text`` page by page, with the anchors of lines and cells."""
+def source_text(blocks: Sequence[Mapping[str, Any]]) -> list[tuple[int | None, list[SourceLines | SourceTable]]]:
+    """Return what report.json has as ``source_text`` page by page; what is told first has the anchor of its line."""
     seen: set[int | None] = {None, 0}
-    return [(page, list(_blocks(its, seen))) for page, its in groupby(blocks, lambda block: block.get("page"))]
+    return [(page, list(_parts(its, seen))) for page, its in groupby(blocks, lambda block: block.get("page"))]
 
 
-def _blocks(blocks: Iterable[Mapping[str, Any]], seen: set[int | None]) -> Iterator[SourceBlock]:
-    for block in blocks:
-        number, anchor = block["source_line"], ""
-        if number not in seen:
-            seen.add(number)
-            anchor = f"L{number}"
-        yield number, anchor, list(_rows(block["cells"], seen)) if block["kind"] == "table" else block["text"]
+def _parts(blocks: Iterable[Mapping[str, Any]], seen: set[int | None]) -> Iterator[SourceLines | SourceTable]:
+    for are_tables, run in groupby(blocks, lambda block: "cells" in block):
+        its = list(run)
+        if are_tables:
+            for block in its:
+                (first,) = _first([block["source_line"]], seen)
+                yield SourceTable(block["source_line"], first, list(_rows(block["cells"], seen)))
+        else:
+            numbers = [block["source_line"] for block in its]
+            yield SourceLines(numbers, _first(numbers, seen), [block["text"] for block in its])
+
+
+def _first(numbers: Iterable[int | None], seen: set[int | None]) -> list[bool]:
+    """Return which numbers are new, and note them as seen."""
+    found = []
+    for number in numbers:
+        found.append(number not in seen)
+        seen.add(number)
+    return found
 
 
 def _rows(cells: Sequence[Mapping[str, Any]], seen: set[int | None]) -> Iterator[SourceRow]:
-    for (table, row), its in groupby(cells, _ROW):
-        given = list(its)
-        lines = list(map(_LINE, given))
-        fresh = {lines.index(line): f"L{line}" for line in set(lines) - seen}
-        seen.update(lines)
-        yield SourceRow(f"T{table}R{row}C", tuple(map(_COLUMN, given)), list(map(_TEXT, given)), fresh)
+    records = Records.of(cells)
+    for _, its in groupby(zip(_ROW.findall(records.data), records.lines, strict=True), itemgetter(0)):
+        row = _KNOWN[b",".join([line for _, line in its])]
+        fresh = row.lines.keys() - seen
+        seen |= fresh
+        yield row if len(fresh) == len(row.lines) else _row_with(row, frozenset(fresh))
+
+
+def _row(lines: bytes) -> SourceRow:
+    cells = read_records(lines)
+    firsts = {cell["source_line"]: position for position, cell in reversed(list(enumerate(cells)))}
+    columns = tuple(cell["column"] for cell in cells)
+    place = f"T{cells[0]['table']}R{cells[0]['row']}C"
+    return SourceRow(place, columns, [cell["text"] for cell in cells], firsts)
+
+
+_KNOWN = Known(_row, _MOST)
+
+
+@lru_cache(maxsize=_MOST)
+def _row_with(row: SourceRow, lines: frozenset[int | None]) -> SourceRow:
+    """Return a row in which only some lines begin."""
+    return replace(row, lines={line: position for line, position in row.lines.items() if line in lines})

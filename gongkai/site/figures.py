@@ -70,8 +70,13 @@ def show_leaf(table: Table | None, cells: Mapping[tuple[str, str], str], leaf: L
 
 def show_stated(rows: Iterable[Mapping[str, str]]) -> list[Mapping[str, str]]:
     """Return figures of the narrative in the order in which the pages list their measures."""
-    order = {measure: position for position, measure in enumerate(load_words()["measure"])}
+    order = _order()
     return sorted(rows, key=lambda row: order.get(row["measure"], len(order)))
+
+
+@lru_cache(maxsize=1)
+def _order() -> Mapping[str, int]:
+    return {measure: position for position, measure in enumerate(load_words()["measure"])}
 
 
 def stated_figures(figures: Iterable[Mapping[str, str]]) -> Shown:

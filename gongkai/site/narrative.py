@@ -35,14 +35,14 @@ def to_html(text: str, source_format: str) -> str:
     return str(_renderer(source_format == "md").render(text))  # markdown-it escapes: html is off
 
 
-def sections(report: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
-    """Yield the sections that have a narrative, as HTML."""
+def sections(report: Mapping[str, Any]) -> Iterable[tuple[str, Markup]]:
+    """Yield the heading of each section that has a narrative, and this as HTML."""
     source_format = report["report"]["source_format"]
     for section in report["sections"]:
         texts = [paragraph["text"] for paragraph in section["paragraphs"]]
         paragraphs = [to_html(text, source_format) for text in texts if text.strip()]
         if paragraphs:
-            yield {"heading": section["heading"], "html": Markup("\n".join(paragraphs))}
+            yield section["heading"], Markup("\n".join(paragraphs))
 
 
 @lru_cache

@@ -82,8 +82,8 @@ def _shown(tally: Tally | None) -> Shown:
     """Return a sum as a cell, with how many units state it where not all do."""
     if tally is None:
         return Shown("o", load_words()["mark"]["outside"])
-    partly = f"{tally.stated}/{tally.units}" if tally.stated < tally.units else ""
-    return show_value(tally.total)._replace(raw=partly)
+    shown = show_value(tally.total)
+    return shown._replace(raw=f"{tally.stated}/{tally.units}") if tally.stated < tally.units else shown
 
 
 def _charts(rows: Rows, tables: Sequence[Years]) -> Iterator[tuple[Chart, str]]:

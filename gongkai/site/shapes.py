@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -52,9 +52,26 @@ def cut_numbered(rendered: object, values: int) -> Pattern:
     return pattern if order == tuple(range(values)) else Rearranged(pattern, order)
 
 
+def filled(macro: Callable[..., Markup], shape: tuple[Hashable, ...], texts: Sequence[str | int | None]) -> Markup:
+    """Return what a macro gives for its shape and for texts, which it may put anywhere, or leave out if empty."""
+    pattern = _rendered(macro, shape, tuple(map(bool, texts)))
+    return Markup(pattern % tuple([without_tags(its) if type(its) is str else its for its in texts]))
+
+
+@lru_cache(maxsize=MOST)
+def _rendered(macro: Callable[..., Markup], shape: tuple[Hashable, ...], there: tuple[bool, ...]) -> Pattern:
+    holes = [hole(number) if is_there else "" for number, is_there in enumerate(there)]
+    return cut_numbered(macro(*shape, *holes), len(holes))
+
+
 def without_tags(text: str) -> str:
     """Return `text` for HTML; for one that hardly comes again."""
     return str(escape(text)) if _SPECIAL.search(text) else text
+
+
+def all_without_tags(texts: Sequence[str]) -> Sequence[str]:
+    """Return texts for HTML as `without_tags` does: mostly there is nothing special in any of them."""
+    return list(map(without_tags, texts)) if _SPECIAL.search("\n".join(texts)) else texts
 
 
 @lru_cache(maxsize=1 << 16)

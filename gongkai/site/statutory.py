@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
@@ -64,11 +64,11 @@ def layout(table: Table) -> Layout:
     return _lines(table)
 
 
-@lru_cache
-def slots(table: Table) -> Mapping[tuple[str, str], int]:
-    """Return the (line, column) of each figure of `table`, row by row, and how many columns its place takes."""
-    items = (item for body in layout(table).bodies for row in body for item in row)
-    return {(item.line, item.column): item.cols for item in items if isinstance(item, Slot)}
+def rows_of_slots(table: Table) -> list[tuple[Slot, ...]]:
+    """Return the places of the figures of `table` in the order of the form, row by row."""
+    rows = (row for body in layout(table).bodies for row in body)
+    found = (tuple(item for item in row if isinstance(item, Slot)) for row in rows)
+    return [slots for slots in found if slots]
 
 
 @lru_cache

@@ -184,12 +184,12 @@ class Preview:
     def _page(self, path: str, edit: Edited | None) -> Page | None:
         site = self._site()
         if edit is not None:
-            return site.report_page(edit.leaf, edit.whole)
+            return site.report_page(edit.leaf, edit.whole, site.printed(edit.whole))
         report_id = self._standing().pages.get(path)
         if report_id is None:
             return site.page(path)
         whole = site.whole(report_id)
-        return site.report_page(site.leaf(report_id, named_in(whole)), whole)
+        return site.report_page(site.leaf(report_id, named_in(whole)), whole, site.printed(whole))
 
     def _mistaken(self, error: BaseException) -> Mistake:
         mistake = mistake_of(error)
