@@ -15,7 +15,7 @@ from gongkai import __version__
 from gongkai.exports.known import Known
 from gongkai.package import Rows
 from gongkai.package.descriptors import DESCRIPTOR
-from gongkai.package.json_lines import json_line
+from gongkai.package.json_lines import json_line, read_json
 from gongkai.settings import Settings
 
 INDEX = "data/index.json"
