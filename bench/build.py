@@ -224,7 +224,8 @@ def page(results: Sequence[dict[str, Any]], ratios: dict[str, float]) -> str:
         "Hugo and mkdocs-material only put finished bodies into a frame; our full build reads, checks, packages,",
         "validates, renders, indexes and writes the downloads. `unchanged` and `one more` include the files of several",
         "reports: packages and pages of townships, years, regions, measures and the whole, workbooks, databases and",
-        "archives, which are made anew when a report of theirs changes.",
+        "archives, which are made anew when a report of theirs changes. One crew judges all packages, and its",
+        "processor time is told when it ends: `validate joint` has that of packages of one report, too.",
         "",
         'Start-up, as shares of the processor time of `python -c "import pandas"`: '
         + "; ".join(f"`{name}` {ratio:.2f}" for name, ratio in ratios.items())
