@@ -15,19 +15,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Event, Thread
+from threading import Thread
 from typing import Any
 
 import pytest
 from lxml import html
 
-from gongkai.cache import Cache
-from gongkai.pipeline import Options, build
-from gongkai.serving import address_of, server_of
-from gongkai.site import TEMPLATES
-from gongkai.watching.changes import sort
-from gongkai.watching.preview import Preview
-from gongkai.watching.reloading import Reloading
 from tests.conftest import ROOT
 from tests.reports import report
 
@@ -133,22 +126,6 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
     """One copy for all tests here; each leaves it as it found it."""
     with watched_copy(tmp_path_factory.mktemp("watched")) as its:
         yield its
-
-
-@pytest.fixture(scope="module")
-def options(tmp_path_factory: pytest.TempPathFactory) -> Options:
-    """The project's own reports, built."""
-    folder = tmp_path_factory.mktemp("standing")
-    options = Options(
-        reports=ROOT / "content" / "reports",
-        datapackage=folder / "datapackage",
-        site=folder / "site",
-        settings=ROOT / "gongkai.toml",
-        changes=folder / "changes",
-        cache=folder / "cache",
-    )
-    build(options)
-    return options
 
 
 def test_it_says_what_it_serves_and_watches(watched: Watched) -> None:
@@ -338,67 +315,3 @@ def _read(path: Path) -> str:
     with suppress(FileNotFoundError):  # a build is putting its pages in place
         return path.read_text(encoding="utf-8")
     return ""
-
-
-def test_a_page_made_alone_is_the_page_that_the_build_makes(options: Options) -> None:
-    assert options.cache is not None
-    preview = Preview(options, Cache(options.cache), print)
-    assert preview.answer("index.html") is None
-    assert preview.redraw([TEMPLATES / "theme" / "main.html"])
-    pages = sorted(options.site.rglob("*.html"))
-    assert len(pages) > 60
-    different = []
-    for path in pages:
-        answer = preview.answer(path.relative_to(options.site).as_posix())
-        assert answer is not None
-        if answer.body != path.read_bytes():
-            different.append(path.relative_to(options.site).as_posix())
-    assert different == ["data/index.html"]  # the list of files has another order there
-
-
-def test_what_a_copy_does_not_depend_on_is_left_out(options: Options) -> None:
-    reports = options.reports
-    source = next(path for path in reports.rglob("*.md"))
-    paths = {
-        source,
-        source.with_name(".2021.md.swp"),
-        source.with_name("~$2021.docx"),
-        source.with_name("4913"),
-        reports / "gone.txt",
-        reports.parent / "register.csv",
-        reports.parent / "notes.txt",
-        options.settings,
-        ROOT / "build.py",
-        TEMPLATES / "words.toml",
-        TEMPLATES / "pages",
-    }
-    batch = sort(paths, options)
-    assert batch.sources == {source.relative_to(reports).as_posix()}
-    assert batch.templates == {TEMPLATES / "words.toml"}
-    assert batch.others == {"gone.txt", "register.csv", "gongkai.toml"}
-
-
-def test_a_page_asked_for_while_builds_swap_the_site_is_answered(options: Options) -> None:
-    assert options.cache is not None
-    over, aside = Event(), options.site.with_name("site.aside")
-
-    def swap() -> None:
-        while not over.is_set():
-            options.site.rename(aside)
-            aside.rename(options.site)
-
-    swapping = Thread(target=swap)
-    reloading = Reloading(Preview(options, Cache(options.cache), print), options.site)
-    with server_of(options.site, 0, reloading) as server:
-        serving = Thread(target=server.serve_forever)
-        serving.start()
-        swapping.start()
-        try:
-            pages = [address_of(server) + page for page in ("years/2021/index.html", "no/such/page.html")]
-            statuses = {answered(page)[0] for page in pages for _ in range(300)}
-        finally:
-            over.set()
-            swapping.join()
-            server.shutdown()
-            serving.join()
-    assert statuses == {200, 404}
