@@ -12,7 +12,7 @@ _MOST = 4096
 
 
 class Known(dict[K, V]):
-    """What a function gives for each of `most` arguments; beyond them it is asked anew."""
+    """What a function gives for each of up to `most` arguments; with one more it begins anew."""
 
     def __init__(self, function: Callable[[K], V], most: int = _MOST) -> None:
         super().__init__()

@@ -51,7 +51,6 @@ _PRESENTS = re.compile(
     r"联系|地址|现(?:将|予|向社会)?(?:发布|公布|编制)|(?:网站|门户|网).{0,12}(?:下载|查阅|查询)|由.{2,30}编制"
 )
 _CELLS = re.compile(r"[\t|]+")
-_ABOVE = "省市州盟县区旗"
 _HEAD_LINES = 40
 _FARTHEST = 400
 

@@ -182,7 +182,7 @@ class Site:
 
     @cached_property
     def whole_frame(self) -> str:
-        """Return what all that belongs to no one report is made of beside the descriptor and the reports' own files."""
+        """What tells whether all that belongs to no one report would be the same, given the reports' own files."""
         its = self._collection
         said = (its.candidates, its.former_names, {code: sorted(names) for code, names in its.printed_names.items()})
         beside = (its.home, its.register, its.downloads)
