@@ -12,7 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from pathlib import Path
 
-CODE = ("check", "divisions", "form", "parse", "source")
+CODE = ("check", "divisions", "form", "parse", "source", "workers")
 """The folders of the library that reading a report takes, and beside them:"""
 MODULES = (
     "__init__",
@@ -26,7 +26,6 @@ MODULES = (
     "remembering",
     "settings",
     "versions",
-    "workers",
 )
 LIBRARIES = ("charset-normalizer", "lxml", "opencc", "pypdfium2", "pypinyin", "python-docx", "pyyaml", "rapidfuzz")
 """What reads with us: another version may read otherwise."""

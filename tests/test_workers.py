@@ -139,6 +139,18 @@ def test_who_stops_listening_leaves_no_worker_behind() -> None:
     assert not alive(process)
 
 
+def weigh(item: str) -> str:
+    """Answer with more than any pipe holds."""
+    return act(item) * (1 << 20)
+
+
+def test_what_a_lost_worker_had_ahead_is_answered_by_others_and_large_answers_hold_up_nobody() -> None:
+    items = ["a", "dies SIGSEGV", "b", "sleeps", "c", "nests", "d", "allocates"] * 4 + list("efghijklmnop" * 8)
+    assert [ENDS.get(item, item.upper()) for item in items] == [
+        result.reason if isinstance(result, Stopped) else result[0] for result in run(weigh, items, 3, LIMITS)
+    ]
+
+
 STARTED = """
 import os, sys, time
 from contextlib import closing
