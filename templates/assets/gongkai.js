@@ -1,6 +1,6 @@
 // Comforts; every page is complete without them. The box in the header finds a unit while one types (units.js) or hands
 // the words to the search; a finder filters the list that it names; the headings of sortable tables become buttons, so
-// that a keyboard can sort too (the sorting itself: sortable.min.js).
+// that a keyboard can sort too (the sorting itself: sortable.min.js); tables of years show the latest.
 "use strict";
 
 for (const box of document.querySelectorAll(".gk-find")) {
@@ -132,3 +132,6 @@ for (const heading of document.querySelectorAll("table.sortable thead tr:last-ch
   button.append(...heading.childNodes);
   heading.append(button);
 }
+
+// Years run from left to right, and not all may fit.
+for (const table of document.querySelectorAll(".gk-coverage, .gk-years")) table.parentElement.scrollLeft = table.offsetWidth;

@@ -55,6 +55,15 @@ def test_pages_fit_a_phone(browser: Any, site: Path, path: str) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+@pytest.mark.parametrize(("path", "table"), [("index.html", ".gk-coverage"), (KINDS[2], ".gk-years")])
+def test_the_latest_years_are_in_sight_where_not_all_fit(browser: Any, site: Path, path: str, table: str) -> None:
+    page = opened(browser, site, path, viewport={"width": 200, "height": 844})
+    box = f"document.querySelector('{table}').parentElement"
+    assert page.evaluate(f"{box}.scrollWidth > {box}.clientWidth")
+    last = f"{box}.querySelector('thead tr:last-child th:last-child')"
+    assert page.evaluate(f"{last}.getBoundingClientRect().right <= {box}.getBoundingClientRect().right + 1")
+
+
 def test_the_finder_filters_by_name_pinyin_and_initials(browser: Any, site: Path) -> None:
     page = opened(browser, site, "index.html")
     rows = "[...document.querySelectorAll('[data-find]')]"
