@@ -17,6 +17,8 @@ from gongkai.source.text import read
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
+WAITING = 60_000
+"""Milliseconds for which a page may be on its way to what is expected of it."""
 
 
 def document(text: str, source: str = "平罗县/陶乐镇/2023.txt") -> Document:
@@ -60,6 +62,12 @@ def interruptible() -> Iterator[None]:
     signal.signal(signal.SIGINT, before)
 
 
+def still(page: Any) -> None:
+    """Wait until nothing on a page is on its way from one look to another, since what is on its way has colours of neither."""
+    moving = "document.getAnimations().filter(its => its instanceof CSSTransition).map(its => its.finished)"
+    page.evaluate(f"Promise.allSettled({moving})")
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """A real browser, as the tests have it from Debian."""
@@ -69,6 +77,7 @@ def browser() -> Iterator[Any]:
         pytest.skip("needs chromium")
     flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     with playwright.sync_playwright() as run:
+        playwright.expect.set_options(timeout=WAITING)
         browser = run.chromium.launch(executable_path=chromium, args=flags)
         yield browser
         browser.close()
