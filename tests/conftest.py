@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from gongkai.source import Document
@@ -19,6 +20,10 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 WAITING = 60_000
 """Milliseconds for which a page may be on its way to what is expected of it."""
+
+
+hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("patient")  # how long an example takes tells of the machine
 
 
 def document(text: str, source: str = "平罗县/陶乐镇/2023.txt") -> Document:
@@ -60,6 +65,13 @@ def interruptible() -> Iterator[None]:
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
+
+
+def rewrite(path: Path, data: bytes) -> None:
+    """Change a file in place, at another time than it had by the clock of its file system, which may tick slowly."""
+    before = path.stat().st_mtime_ns
+    while path.stat().st_mtime_ns == before:
+        path.write_bytes(data)
 
 
 def still(page: Any) -> None:
