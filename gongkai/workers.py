@@ -228,7 +228,7 @@ class _Crew(Generic[T, R]):
             worker.link.close()
 
 
-_GRACE, _STARTING = 2, 60
+_GRACE, _STARTING, _OVERTIME = 10, 60, 2
 _COLLECTING = 10_000
 _STOPS = (signal.SIGINT, signal.SIGTERM)
 _TIMES_UP = {int(getattr(signal, name)) for name in ("SIGXCPU", "SIGALRM") if hasattr(signal, name)}
@@ -333,6 +333,7 @@ def _serve(
                 return
             except RecursionError:
                 link.send(_TOO_DEEP)
+                return
             _limit_time(None)
 
 
@@ -358,7 +359,7 @@ def _limit_time(limits: Limits | None) -> None:
     except ImportError:
         return
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.setitimer(signal.ITIMER_REAL, limits.patience + _GRACE if limits else 0)
+    signal.setitimer(signal.ITIMER_REAL, limits.patience + _OVERTIME if limits else 0)
     hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
     soft = math.ceil(time.process_time()) + limits.seconds if limits else hard
     with suppress(OSError, ValueError):
