@@ -6,6 +6,7 @@ import hashlib
 import os
 import shutil
 import signal
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def shared() -> Path:
     """The folder of real reports beside the checkout; the project's own fixtures cover the same ground."""
     return SHARED
+
+
+@pytest.fixture(scope="module")
+def own_temporary_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let what is killed leave its temporary files among those of the tests, not on the machine."""
+    folder = str(tmp_path_factory.mktemp("passing"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TMPDIR", folder)
+        patch.setattr(tempfile, "tempdir", folder)
+        yield
 
 
 @pytest.fixture

@@ -18,6 +18,8 @@ import pytest
 from gongkai.workers import Broken, Limits, Stopped, each, run
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.usefixtures("own_temporary_folder")
+
 LIMITS = Limits(seconds=1, patience=300, memory=256 << 20)
 SLOW = "读取超过 1 秒，已放弃；请另存为 .docx 或 .txt / reading took more than 1 s and was given up; save it as .docx or .txt"
 LARGE = (
