@@ -75,14 +75,18 @@ def recover(targets: Iterable[Path]) -> None:
 
 @contextmanager
 def workshop(target: Path) -> Iterator[Path]:
-    """Give an empty folder beside `target` for what a build needs while it is at work; the next one clears it away."""
+    """Give an empty folder beside `target` for what a build needs while it is at work.
+
+    Who tells the build to stop is heard when it is deleted; what a killed build has left, the next one deletes.
+    """
     folder = beside(target.resolve(), "work")
-    remove(folder)
-    folder.mkdir(parents=True)
     try:
+        remove(folder)
+        folder.mkdir(parents=True)
         yield folder
     finally:
-        remove(folder)
+        with undisturbed():
+            remove(folder)
 
 
 @contextmanager

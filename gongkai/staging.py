@@ -50,8 +50,12 @@ class Stage:
         if beside(target, "journal").exists():
             raise PublishError(f"{target} was being replaced when a build was stopped; recover it first")
         remove(self.folder)
-        self.folder.mkdir(parents=True)
         self._replaces = target.exists()
+        try:
+            self.folder.mkdir(parents=True)
+        except BaseException:
+            remove(self.folder)
+            raise
         return self
 
     def __exit__(

@@ -6,10 +6,12 @@ import hashlib
 import os
 import shutil
 import signal
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from gongkai.source import Document
@@ -17,6 +19,12 @@ from gongkai.source.text import read
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
+WAITING = 60_000
+"""Milliseconds for which a page may be on its way to what is expected of it."""
+
+
+hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("patient")  # how long an example takes tells of the machine
 
 
 def document(text: str, source: str = "平罗县/陶乐镇/2023.txt") -> Document:
@@ -52,12 +60,35 @@ def shared() -> Path:
     return SHARED
 
 
+@pytest.fixture(scope="module")
+def own_temporary_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let what is killed leave its temporary files among those of the tests, not on the machine."""
+    folder = str(tmp_path_factory.mktemp("passing"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TMPDIR", folder)
+        patch.setattr(tempfile, "tempdir", folder)
+        yield
+
+
 @pytest.fixture
 def interruptible() -> Iterator[None]:
     """Let the processes that a test starts hear Ctrl+C, even where the tests run in the background of a shell."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
+
+
+def rewrite(path: Path, data: bytes) -> None:
+    """Change a file in place, at another time than it had by the clock of its file system, which may tick slowly."""
+    before = path.stat().st_mtime_ns
+    while path.stat().st_mtime_ns == before:
+        path.write_bytes(data)
+
+
+def still(page: Any) -> None:
+    """Wait until nothing on a page is on its way from one look to another, since what is on its way has colours of neither."""
+    moving = "document.getAnimations().filter(its => its instanceof CSSTransition).map(its => its.finished)"
+    page.evaluate(f"Promise.allSettled({moving})")
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +100,7 @@ def browser() -> Iterator[Any]:
         pytest.skip("needs chromium")
     flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     with playwright.sync_playwright() as run:
+        playwright.expect.set_options(timeout=WAITING)
         browser = run.chromium.launch(executable_path=chromium, args=flags)
         yield browser
         browser.close()

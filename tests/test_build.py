@@ -156,10 +156,10 @@ def test_serve_answers_below_a_sub_path_only(tmp_path: Path) -> None:
             assert process.stdout is not None
             url = process.stdout.readline().split()[0]
             assert url.endswith("/gongkai/")
-            with urllib.request.urlopen(url, timeout=10) as answer:
+            with urllib.request.urlopen(url, timeout=60) as answer:
                 assert b"<html" in answer.read()
             with pytest.raises(urllib.error.HTTPError, match="404"):
-                urllib.request.urlopen(url.replace("/gongkai/", "/index.html"), timeout=10)
+                urllib.request.urlopen(url.replace("/gongkai/", "/index.html"), timeout=60)
         finally:
             process.terminate()
 

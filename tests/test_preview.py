@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
+from itertools import count
+from pathlib import Path
 from threading import Event, Thread
 
 import pytest
 
 from gongkai.cache import Cache
 from gongkai.pipeline import Options, build
-from gongkai.serving import address_of, server_of
+from gongkai.serving import address_of, read_if_there, server_of
 from gongkai.site import TEMPLATES
 from gongkai.watching.changes import sort
 from gongkai.watching.preview import Preview
@@ -71,14 +74,48 @@ def test_what_a_copy_does_not_depend_on_is_left_out(options: Options) -> None:
     assert batch.others == {"gone.txt", "register.csv", "gongkai.toml"}
 
 
+def test_a_page_that_is_swapped_while_it_is_read_is_read_again(
+    options: Options, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert options.cache is not None
+    page, fresh, old = "years/2021/index.html", options.site.with_name("fresh"), options.site.with_name("old")
+    (fresh / page).parent.mkdir(parents=True)
+    os.link(options.site / page, fresh / page)
+
+    def read_amid(path: Path) -> bytes | None:
+        monkeypatch.undo()
+        options.site.rename(old)
+        body = read_if_there(path)
+        fresh.rename(options.site)
+        return body
+
+    monkeypatch.setattr("gongkai.watching.reloading.read_if_there", read_amid)
+    answer = Reloading(Preview(options, Cache(options.cache), print), options.site)(page)
+    options.site.rename(fresh)
+    old.rename(options.site)
+    assert answer is not None
+    assert answer.body.startswith((options.site / page).read_bytes().partition(b"</body>")[0])
+
+
 def test_a_page_asked_for_while_builds_swap_the_site_is_answered(options: Options) -> None:
     assert options.cache is not None
-    over, aside = Event(), options.site.with_name("site.aside")
+    over, beside = Event(), options.site.with_name("swapped")
+    page, none = "years/2021/index.html", "no/such/page.html"
+    beside.mkdir()
 
     def swap() -> None:
-        while not over.is_set():
-            options.site.rename(aside)
-            aside.rename(options.site)
+        """Put one site after the other in place, each a folder of its own, until it is over; then the first again."""
+        for number in count():
+            if over.is_set():
+                break
+            fresh = beside / f"{number}.new"
+            (fresh / page).parent.mkdir(parents=True)
+            os.link((options.site if not number else beside / "0.old") / page, fresh / page)
+            options.site.rename(beside / f"{number}.old")
+            fresh.rename(options.site)
+        if (beside / "0.old").exists():
+            options.site.rename(beside / "last")
+            (beside / "0.old").rename(options.site)
 
     swapping = Thread(target=swap)
     reloading = Reloading(Preview(options, Cache(options.cache), print), options.site)
@@ -87,11 +124,10 @@ def test_a_page_asked_for_while_builds_swap_the_site_is_answered(options: Option
         serving.start()
         swapping.start()
         try:
-            pages = [address_of(server) + page for page in ("years/2021/index.html", "no/such/page.html")]
-            statuses = {answered(page)[0] for page in pages for _ in range(300)}
+            statuses = {(its, answered(address_of(server) + its)[0]) for its in (page, none) for _ in range(300)}
         finally:
             over.set()
             swapping.join()
             server.shutdown()
             serving.join()
-    assert statuses == {200, 404}
+    assert statuses == {(page, 200), (none, 404)}

@@ -14,7 +14,7 @@ from lxml import html
 
 from gongkai.pipeline import Options, build
 from gongkai.serving import serve
-from tests.conftest import ROOT
+from tests.conftest import ROOT, still
 
 AXE = ROOT / "tests" / "node_modules" / "axe-core" / "axe.min.js"
 SCREENSHOTS = ROOT / "artefacts" / "screenshots"
@@ -46,6 +46,9 @@ KINDS = {
     "accessibility": "accessibility/index.html",
     "404": "no/such/page",
 }
+
+# What a page says when its script has all that it asked for.
+SETTLED = {"search": "#search-status:has-text('份报告')", "compare": "#state:has-text('选两到四份报告')"}
 
 # What differs in the dark is colour.
 ALL = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -88,10 +91,13 @@ def test_every_kind_of_page_is_quiet_accessible_and_keeps_to_itself(
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("request", lambda request: asked.append(request.url))
     page.goto(urljoin(address, KINDS[kind]))
+    if kind in SETTLED:
+        page.wait_for_selector(SETTLED[kind])
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.evaluate(AXE.read_text(encoding="utf-8"))
     for scheme, rules in RULES[width].items():
         page.emulate_media(color_scheme=scheme)
+        still(page)
         page.screenshot(path=SCREENSHOTS / f"{kind}-{width}-{scheme}.png", full_page=True)
         found = page.evaluate("rules => axe.run(document, {runOnly: rules})", rules)["violations"]
         assert [(scheme, rule["id"], [node["html"] for node in rule["nodes"]][:3]) for rule in found] == []
@@ -157,6 +163,7 @@ def test_a_figure_leads_to_its_place_in_the_source_without_scripts(browser: Any,
     cell = page.locator("table:has(caption:has-text('2021')) tr:has(th:has-text('行政处罚')) td a")
     assert cell.inner_text() == "1"
     cell.click()
+    page.wait_for_url("**#*")
     anchor = page.url.partition("#")[2]
     target = page.locator(f"#{anchor}")
     assert "行政处罚" in target.inner_text()

@@ -14,6 +14,7 @@ from gongkai.exports import Listed
 from gongkai.publish import commit
 from gongkai.staging import Stage
 from gongkai.stamps import Stamps
+from tests.conftest import rewrite
 
 DATA = b"<!doctype html>\n"
 FILES = (Listed("index.html", len(DATA), hashlib.sha256(DATA).hexdigest()),)
@@ -63,7 +64,7 @@ def anew(path: Path) -> None:
 
 
 CHANGES: dict[str, Callable[[Path], object]] = {
-    "in place": lambda path: path.write_bytes(DATA.upper()),
+    "in place": lambda path: rewrite(path, DATA.upper()),
     "another file of the same time": anew,
     "shorter": lambda path: path.write_bytes(DATA[1:]),
     "gone": lambda path: path.unlink(),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from gongkai.demo.collection import write_demo
 from gongkai.pipeline import Options, build
@@ -46,6 +47,12 @@ def table(copy: Path, name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def follow(page: Any, link: str) -> None:
+    """Click what leads to another page, and wait until that is there."""
+    with page.expect_navigation():
+        page.click(link)
+
+
 def test_find_a_township_by_its_initials(page: Any, copy: Path) -> None:
     unit = table(copy, "townships")[7]
     page.fill("#gk-find", pinyin(unit["name"])[1])
@@ -68,8 +75,8 @@ def test_see_which_townships_of_a_county_have_not_reported(page: Any, copy: Path
         for id, other in units.items()
         if other["county_code"] == unit["county_code"] and (id, year) not in reported
     }
-    page.click(f"a:text-is('{unit['name']}')")
-    page.click(f".gk-crumbs >> text={unit['county']}")
+    follow(page, f"a:text-is('{unit['name']}')")
+    follow(page, f".gk-crumbs >> text={unit['county']}")
     fold = page.locator("details", has=page.locator("summary", has_text=f"{year} 年"))
     if fold.get_attribute("open") is None:
         fold.locator("summary").click()
@@ -85,16 +92,15 @@ def test_see_who_had_the_most_requests_and_how_many_were_refused(page: Any, copy
     most = max(new, key=lambda report_id: new[report_id])
     refused = sum(int(row["total"]) for row in rows if row["report_id"] == most and row["line"].startswith("denied_"))
     names = {row["township_id"]: row["name"] for row in table(copy, "townships")}
-    page.click(".md-tabs >> text=年度")
-    page.click(f"a:has-text('{year}')")
+    follow(page, ".md-tabs >> text=年度")
+    follow(page, f"a:has-text('{year}')")
     heads = page.locator("[data-grid=reports] thead tr:last-child th")
     column = heads.all_inner_texts().index(
         next(text for text in heads.all_inner_texts() if text.startswith("一、本年新收"))
     )
     heads.nth(column).click()
-    page.wait_for_selector("[data-grid=reports] th[aria-sort=descending]")
     first = page.locator("[data-grid=reports] tbody tr:first-child")
-    assert first.locator("th a").inner_text() == names[most.rpartition("-")[0]]
+    expect(first.locator("th a")).to_have_text(names[most.rpartition("-")[0]])
     assert first.locator("td").nth(column - 1).inner_text() == str(new[most])
     denied = next(n for n, text in enumerate(heads.all_inner_texts()) if text.startswith("（三）不予公开"))
     assert first.locator("td").nth(denied - 1).inner_text() == str(refused)
@@ -117,14 +123,12 @@ def test_see_what_changed_in_a_township_between_two_years(page: Any, copy: Path)
         and cells[id, after]["new_received"] != cells[id, before]["new_received"]
     )
     name = next(row["name"] for row in table(copy, "townships") if row["township_id"] == township_id)
-    page.click(f"a:text-is('{name}')")
+    follow(page, f"a:text-is('{name}')")
     row = page.locator("#requests + div tbody tr", has_text="一、本年新收")
     sign = "+" if change > 0 else "−"
     assert row.locator("td").nth(1).locator(".change").inner_text() == f"{sign}{abs(change)}"
-    page.click(f"text={before} 与 {after}")
-    beside = page.locator("main tr", has_text="一、本年新收").first
-    beside.wait_for()
-    assert f"{sign}{abs(change)}" in beside.inner_text()
+    follow(page, f"text={before} 与 {after}")
+    expect(page.locator(".gk-beside tr", has_text="一、本年新收").first).to_contain_text(f"{sign}{abs(change)}")
 
 
 def test_copy_a_filtered_table_into_a_spreadsheet(page: Any, copy: Path) -> None:

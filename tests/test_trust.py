@@ -21,6 +21,8 @@ from tests.conftest import ROOT
 from tests.reports import report
 from tests.test_pipeline import files
 
+pytestmark = pytest.mark.usefixtures("own_temporary_folder")
+
 KILLS = 100
 OUTPUTS = {"reports", "datapackage", "site", "cache"}
 LOCKS = {".datapackage.lock", ".site.lock"}

@@ -18,7 +18,7 @@ from gongkai.watching.mistakes import MISTAKES, mistake_of
 from gongkai.workers import undisturbed
 
 _YIELDING = 10
-_GRACE = 10
+_GRACE = 30
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from gongkai.watching.edits import Edited, Unread, read_anew
 from gongkai.watching.mistakes import MISTAKES, Mistake, message_page, mistake_of
 from gongkai.watching.standing import Standing, load_standing
 
-_SWAP = 1.0
+_SWAP, _LOOK = 10.0, 0.01
 HTML = "text/html; charset=utf-8"
 _DRESS = {"assets", "vendor"}
 _FRAME = ("theme", "prose", "mkdocs.yml")
@@ -69,7 +69,7 @@ class Preview:
 
     def answer(self, path: str) -> Answer | None:
         """Return what to show at `path`, None for what the last build has there."""
-        self._await_swap()
+        self.await_swap()
         if path.startswith("assets/"):
             return self._asset(path)
         if not path.endswith(".html"):
@@ -80,11 +80,11 @@ class Preview:
         with self._lock:
             return self._drawn(path)
 
-    def _await_swap(self) -> None:
+    def await_swap(self) -> None:
         """Let a build that is just putting its pages in place do so."""
         until = time.monotonic() + _SWAP
         while not self._options.site.is_dir() and time.monotonic() < until:
-            time.sleep(_SWAP / 100)
+            time.sleep(_LOOK)
 
     def edit(self, source: str) -> Edited | Unread:
         """Read a source anew and show what became of it from now on; raises as `read_anew` and `load_standing` do."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from html import escape
 from http import HTTPStatus
 from pathlib import Path
@@ -40,11 +41,18 @@ class Reloading:
         return Answer(answer.status, answer.type, answer.body.replace(b"</body>", tag.encode() + b"</body>", 1))
 
     def _page(self, path: str) -> Answer | None:
-        answer, built = self._preview.answer(path), self._site / path
-        if answer is None and built.is_file() and built.resolve().is_relative_to(self._site):
-            body = read_if_there(built)
-            return None if body is None else Answer(HTTPStatus.OK, HTML, body)
-        return answer
+        answer = self._preview.answer(path)
+        body = self._built(self._site / path) if answer is None else None
+        return answer if body is None else Answer(HTTPStatus.OK, HTML, body)
+
+    def _built(self, page: Path) -> bytes | None:
+        """Return what the last build has for a page; looked for again where a build has swapped the site meanwhile."""
+        while True:
+            self._preview.await_swap()
+            folder = _identity(self._site)
+            body = read_if_there(page) if page.resolve().is_relative_to(self._site) else None
+            if body is not None or folder == _identity(self._site):
+                return body
 
     def _now(self, path: str) -> str:
         """Return what tells whether a page is still the same; found once for every change."""
@@ -57,6 +65,13 @@ class Reloading:
 
     def _digest(self, answer: Answer) -> str:
         return f"{self._preview.dressed}-{hashlib.sha256(answer.body).hexdigest()}"
+
+
+def _identity(folder: Path) -> int | None:
+    """Return what tells a folder from the one that takes its place, None for none."""
+    with suppress(FileNotFoundError):
+        return folder.stat().st_ino
+    return None
 
 
 def _lets_scripts_run(page: bytes) -> bool:

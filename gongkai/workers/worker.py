@@ -18,8 +18,8 @@ from typing import Any
 from gongkai.workers.limits import TOO_DEEP, Limits, too_large
 from gongkai.workers.processes import STOPS
 
-GRACE = 2
-"""Seconds that a process has to end when it is asked to."""
+GRACE, _OVERTIME = 10, 2
+"""Seconds that a process has to end when it is asked to, and after which it ends itself when nobody asks."""
 TIMES_UP = {int(getattr(signal, name)) for name in ("SIGXCPU", "SIGALRM") if hasattr(signal, name)}
 """The signals by which the system ends a process whose time is up."""
 
@@ -88,7 +88,7 @@ def _limit_time(limits: Limits | None) -> None:
     except ImportError:
         return
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.setitimer(signal.ITIMER_REAL, limits.patience + GRACE if limits else 0)
+    signal.setitimer(signal.ITIMER_REAL, limits.patience + _OVERTIME if limits else 0)
     hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
     soft = math.ceil(time.process_time()) + limits.seconds if limits else hard
     with suppress(OSError, ValueError):

@@ -17,7 +17,7 @@ def converted(file: Path, kind: str, folder: Path, *options: str) -> list[Path]:
     out = folder / "converted"
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     command = ["soffice", profile, "--headless", *options, "--convert-to", kind, "--outdir", str(out), str(file)]
-    subprocess.run(command, check=True, capture_output=True, timeout=100)
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
     return sorted(out.iterdir())
 
 

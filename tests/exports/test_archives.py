@@ -115,6 +115,7 @@ def test_the_site_works_from_a_stick(site: Path, tmp_path: Path) -> None:
         page.on("request", lambda request: asked.append(request.url))
         page.goto((copy / "index.html").as_uri())
         page.get_by_role("link", name="数据", exact=True).first.click()
+        page.wait_for_url("**/data/index.html")
         assert page.locator("h1").inner_text() == "数据"
         page.goto((copy / "townships" / "640181105" / "2021" / "index.html").as_uri())
         assert page.locator("script[type='application/ld+json']").count() == 1

@@ -34,7 +34,7 @@ def test_a_javascript_reader_of_data_packages_reads_every_table(site: Path, addr
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=300,
     )
     read = json.loads(done.stdout)
 
@@ -62,7 +62,7 @@ def printed(site: Path, language: str) -> str:
 
 def test_the_lines_for_pandas_on_the_data_page_work(site: Path) -> None:
     command = [sys.executable, "-c", printed(site, "pandas")]
-    done = subprocess.run(command, cwd=site / "data", capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(command, cwd=site / "data", capture_output=True, text=True, check=True, timeout=300)
 
     assert "new_received" in done.stdout
 

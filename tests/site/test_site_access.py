@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from gongkai.serving import serve
-from tests.conftest import ROOT
+from tests.conftest import ROOT, still
 
 AXE = ROOT / "tests" / "node_modules" / "axe-core" / "axe.min.js"
 REPORT = "townships/640181105/2021/index.html"
@@ -105,6 +105,7 @@ def test_the_skip_link_leads_past_the_navigation(browser: Any, address: str) -> 
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "md-skip"
     page.keyboard.press("Enter")
+    page.wait_for_url("**#*")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('article') !== null")
     page.close()
@@ -174,6 +175,7 @@ def test_high_contrast_is_seven_to_one(browser: Any, address: str, path: str, as
     page.goto(address + path)
     if asked == "button":
         page.click("[data-display=contrast]")
+    still(page)
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("axe.run(document, {runOnly: ['color-contrast-enhanced']})")["violations"]
     assert [node["html"] for rule in found for node in rule["nodes"]] == []
@@ -191,14 +193,10 @@ def test_what_is_marked_stays_marked_in_forced_colours(browser: Any, address: st
 
 def test_a_page_is_painted_before_any_script_comes(browser: Any, address: str) -> None:
     page = browser.new_page(bypass_csp=True)  # for the test's own waiting
-    held: list[Any] = []
-
-    def hold(route: Any) -> None:
-        held.append(route)
-
-    page.route("**/*.js", hold)
-    page.goto(address + REPORT, wait_until="commit")
+    page.route("**/*.js", lambda _: None)  # held for good
+    with page.expect_request("**/*.js"):
+        page.goto(address + REPORT, wait_until="commit")
     page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length > 0")
     assert page.locator("article h1").is_visible()
-    assert held
+    assert page.evaluate("typeof gongkaiLoad") == "undefined"
     page.close()

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 KINDS = (
     "index.html",
@@ -91,16 +92,13 @@ def test_the_finder_hides_empty_groups(browser: Any, site: Path) -> None:
 
 def test_a_table_sorts_by_figures_with_blanks_last_and_by_keyboard(browser: Any, site: Path) -> None:
     page = opened(browser, site, "years/2021/index.html")
-    names = "[...document.querySelectorAll('#reports + div tbody tr')].map(r => r.querySelector('a').innerText)"
+    names = page.locator("#reports + div tbody th a")
     heading = page.locator("#reports + div thead button", has_text="一、本年新收")
     heading.click()
-    page.wait_for_function("document.querySelector('#reports + div th[aria-sort=descending]')")
-    page.wait_for_timeout(50)
-    assert page.evaluate(names) == ["临河镇", "陶乐镇", "哈图布呼镇", "崇文镇"]
+    page.wait_for_url("**sort.reports=-*")  # by now it is sorted; the order is that from before
+    expect(names).to_have_text(["临河镇", "陶乐镇", "哈图布呼镇", "崇文镇"])
     page.locator("#reports + div thead button", has_text="一、本年新收").press("Enter")
-    page.wait_for_function("document.querySelector('#reports + div th[aria-sort=ascending]')")
-    page.wait_for_timeout(50)
-    assert page.evaluate(names) == ["哈图布呼镇", "陶乐镇", "临河镇", "崇文镇"]
+    expect(names).to_have_text(["哈图布呼镇", "陶乐镇", "临河镇", "崇文镇"])
 
 
 def test_a_comparison_with_two_rows_of_headings_sorts_by_the_column_clicked(browser: Any, site: Path) -> None:
@@ -109,9 +107,7 @@ def test_a_comparison_with_two_rows_of_headings_sorts_by_the_column_clicked(brow
     column = page.locator(f"{table} thead tr:last-child th").nth(8)
     assert column.inner_text() == "本年处理决定数量"
     column.locator("button").click()
-    page.wait_for_timeout(100)
-    cells = f"[...document.querySelectorAll('{table} tbody tr')].map(r => r.cells[8].innerText)"
-    assert page.evaluate(cells) == ["3", "1"]
+    expect(page.locator(f"{table} tbody tr > :nth-child(9)")).to_have_text(["3", "1"])
 
 
 def test_years_without_figures_are_folded_and_shown_without_scripts(browser: Any, site: Path) -> None:
@@ -142,7 +138,7 @@ def test_without_scripts_lists_are_whole_the_finder_is_away_and_the_outline_open
     assert not outline.is_visible()
     page.click(".gk-outline summary")
     outline.click()
-    assert page.url.endswith("#province-1")
+    page.wait_for_url("**#province-1")
     page.click(".md-tabs >> text=年度")
     page.wait_for_url("**/years/index.html")
 

@@ -29,7 +29,7 @@ def complaints(folder: Path, found: Path) -> list[str]:
         f"json={found}",
         str(folder),
     ]
-    subprocess.run(command, cwd=TESTS, capture_output=True, check=False, timeout=100)
+    subprocess.run(command, cwd=TESTS, capture_output=True, check=False, timeout=300)
     return [
         f"{Path(page['filePath']).relative_to(folder)}:{item['line']} {item['ruleId']}: {item['message']}"
         for page in json.loads(found.read_text(encoding="utf-8"))

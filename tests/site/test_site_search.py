@@ -243,10 +243,10 @@ def test_the_page_shows_pieces_with_the_words_marked(page: Any) -> None:
     page.fill("#search-q", "公开  信息")
     page.keyboard.press("Enter")
     page.wait_for_selector("#search-results li")
-    page.wait_for_function("document.querySelector('#search-status').textContent.startsWith('共')")
+    page.wait_for_selector("#search-status:has-text('份报告')")
     wanted = having("公开 信息")
     assert page.inner_text("#search-status") == f"共 {len(wanted)} 份报告，已显示 20 份"
-    assert "q=%E5%85%AC%E5%BC%80" in page.url
+    assert "q=%E5%85%AC%E5%BC%80" in page.evaluate("location.search")
     assert page.locator("#search-results li").count() == 20
     assert {fold(mark) for mark in page.locator("li mark").all_inner_texts()} == {"公开", "信息"}
     years = page.eval_on_selector_all("#search-results a", "links => links.map(a => a.href.split('/').at(-2))")
@@ -265,7 +265,7 @@ def test_the_address_says_what_is_searched(page: Any, folder: Path) -> None:
     assert page.input_value("#search-q") == "公开" and page.input_value("#search-year") == "2021"
     page.fill("#search-q", "不会有的字")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector('#search-status').textContent === '没有报告写有这些字'")
+    page.wait_for_selector("#search-status:text-is('没有报告写有这些字')")
     page.go_back()
     page.wait_for_selector("#search-results li")
     assert page.input_value("#search-q") == "公开"
@@ -275,7 +275,7 @@ def test_data_that_do_not_come_are_said_to_be_missing(browser: Any, folder: Path
     page = browser.new_page()
     page.route(re.compile(r"/search/\d{4}/"), lambda route: route.abort())
     page.goto(f"{folder.as_uri()}/search/index.html?q=公开")
-    page.wait_for_function("document.querySelector('#search-status').textContent.startsWith('没有读到')")
+    page.wait_for_selector("#search-status:has-text('没有读到')")
     page.close()
 
 
@@ -285,7 +285,7 @@ def test_the_page_with_results_is_accessible(browser: Any, folder: Path, scheme:
         pytest.skip("needs axe-core: npm ci --prefix tests")
     page = browser.new_context(color_scheme=scheme, bypass_csp=True).new_page()
     page.goto(f"{folder.as_uri()}/search/index.html?q=公开")
-    page.wait_for_selector("#search-results li")
+    page.wait_for_selector("#search-status:has-text('份报告')")
     page.evaluate(AXE.read_text(encoding="utf-8"))
     assert [rule["id"] for rule in page.evaluate("axe.run(document)")["violations"]] == []
     page.context.close()

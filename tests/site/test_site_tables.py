@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 YEAR = "years/2021/index.html"
 
@@ -51,7 +52,7 @@ def test_filters_narrow_every_table_and_say_how_many_are_left(page: Any) -> None
     page.select_option("[name=findings]", "error")
     assert shown(page) == ["临河镇"]
     page.click("button[type=reset]")
-    page.wait_for_function("document.querySelector('.gk-filters output').value === '共 4 个单位'")
+    expect(page.locator(".gk-filters output")).to_have_text("共 4 个单位")
     assert len(shown(page)) == 4
 
 
@@ -83,7 +84,7 @@ def test_columns_without_figures_are_away_until_chosen(page: Any) -> None:
     page.click("[data-grid=disclosures-2021] .gk-choose summary")
     page.check("[data-grid=disclosures-2021] .gk-choose input >> nth=0")
     assert heads.count() == 4
-    assert "columns.disclosures-2021=" in page.url
+    assert "columns.disclosures-2021=" in page.evaluate("location.search")
     page.click("[data-grid=disclosures-2021] .gk-choose >> text=全部列")
     assert heads.count() == 11
     widths = page.locator("[data-grid=disclosures-2021] thead tr:first-child > :visible")
@@ -93,12 +94,12 @@ def test_columns_without_figures_are_away_until_chosen(page: Any) -> None:
 def test_the_address_brings_back_filters_columns_and_order(page: Any, browser: Any) -> None:
     page.select_option("[name=region]", "64")
     page.click("[data-grid=requests-2021] thead tr:last-child th >> nth=1")
-    page.wait_for_function("location.search.includes('sort.requests-2021=-new_received.total')")
+    page.wait_for_url("**sort.requests-2021=-new_received.total*")
     page.click("[data-grid=disclosures-2021] .gk-choose summary")
     page.click("[data-grid=disclosures-2021] .gk-choose >> text=全部列")
     other = browser.new_page()
-    other.goto(page.url)
-    other.wait_for_function("document.querySelector('[data-grid=requests-2021] [aria-sort=descending]')")
+    other.goto(page.evaluate("location.href"))
+    expect(other.locator("[data-grid=requests-2021] [aria-sort=descending]")).to_have_count(1)
     assert shown(other) == ["临河镇", "陶乐镇"]
     assert other.locator("[data-grid=disclosures-2021] thead tr:last-child th:visible").count() == 11
     other.close()

@@ -291,12 +291,12 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_pages_are_read_or_refused_in_time(tmp_path: Path, name: str) -> None:
     (tmp_path / "a.html").write_text(HOSTILE[name], encoding="utf-8")
-    begun = time.monotonic()
+    begun = time.process_time()
     try:
         assert read(tmp_path / "a.html").blocks
     except Unreadable as error:
         assert " / " in str(error)
-    assert time.monotonic() - begun < 10
+    assert time.process_time() - begun < 10
 
 
 @pytest.mark.parametrize(

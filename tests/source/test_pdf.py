@@ -371,7 +371,7 @@ def test_what_libreoffice_prints_reads_back(tmp_path: Path) -> None:
     (tmp_path / "a.docx").write_bytes(saved(word))
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
-    subprocess.run([*command, str(tmp_path / "a.docx")], check=True, timeout=120, capture_output=True)
+    subprocess.run([*command, str(tmp_path / "a.docx")], check=True, timeout=300, capture_output=True)
     wrong, missed = compare(truth, parse(read(tmp_path / "a.pdf")))
     assert wrong == []
     assert len(missed) <= 7
