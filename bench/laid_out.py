@@ -1,0 +1,162 @@
+"""The pages of reports laid out by Hugo: its project is written here, with the templates of bench/hugo/.
+
+Hugo reads the very report.json of each report, and beside it what it cannot know: the form and the words of the pages as
+data, and in the front matter the unit, what lies around it and the reports that its findings name.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from gongkai import __version__
+from gongkai.form import Form, Table, load_forms
+from gongkai.settings import Settings, load_settings
+from gongkai.site import named_in
+from gongkai.site.metadata import load_words as load_metadata
+from gongkai.site.opposed import labels_of
+from gongkai.site.regions import home_of, lineage
+from gongkai.site.report import path_of
+from gongkai.site.rows import Rows, superiors
+from gongkai.site.shells import Shell, build_shells
+from gongkai.site.statutory import BodyRow, Head, Slot, layout, places
+from gongkai.site.types import Collection
+from gongkai.site.words import load_words
+
+TEMPLATES = Path(__file__).with_name("hugo")
+CONFIG = """\
+baseURL = "https://example.org/"
+disablePathToLower = true
+disableKinds = ["taxonomy", "term", "RSS", "sitemap", "robotsTXT", "404", "section", "home"]
+[security]
+allowContent = [".*"]
+[markup.goldmark.extensions]
+linkify = false
+strikethrough = false
+table = false
+taskList = false
+typographer.disable = true
+"""
+HOLES = {
+    "title": "{{ $its.title }}",
+    "description": "{{ $its.description }}",
+    "head": '{{ partial "head.html" $its }}',
+    "body": '{{ partial "body.html" $its }}',
+    "foot": '{{ partial "foot.html" $its }}',
+}
+
+
+def write_project(copy: Path, out: Path, folder: Path) -> list[str]:
+    """Write Hugo's project for what a build of `copy` has put into `out`; return the paths of the pages."""
+    settings = load_settings(copy / "gongkai.toml")
+    shutil.copytree(TEMPLATES, folder / "layouts" / "_partials")
+    (folder / "hugo.toml").write_text(CONFIG, encoding="utf-8")
+    (folder / "layouts" / "page.html").write_text(frame(build_shells(settings)[0]["report"]), encoding="utf-8")
+    (folder / "data").mkdir()
+    for name, data in (("forms", forms()), ("words", words()), ("site", about(settings))):
+        text = json.dumps(data, ensure_ascii=False, default=asdict)  # JSON is YAML, of which Hugo reads whole numbers
+        (folder / "data" / f"{name}.yaml").write_text(text, encoding="utf-8")
+    tables = {name: list(rows(out / "datapackage" / f"{name}.csv")) for name in ("reports", "townships")}
+    its = Rows(Collection(tables, {}, {}), load_forms())
+    return [write_page(its, report_id, out / "site", folder, settings) for report_id in its.reports]
+
+
+def rows(path: Path) -> Iterator[Mapping[str, str]]:
+    """Yield the rows of a table of the data package."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def frame(shell: Shell) -> str:
+    """Return the template of a page: the frame of our own pages with actions in its holes."""
+    item = dict(anchor="{{ .anchor }}", heading="{{ .heading }}")
+    outline = "".join(item.get(piece, piece) for piece in shell.toc_item)
+    holes = HOLES | {"toc": f"{{{{ range $its.outline }}}}{outline}{{{{ end }}}}"}
+    pieces = list(shell.pieces)
+    pieces[1::2] = [holes[name] for name in pieces[1::2]]
+    return '{{ $its := partial "gathered.html" . -}}\n' + "".join(pieces)
+
+
+def words() -> Mapping[str, Any]:
+    """Return what codes are called, and the codes of the narrative's measures in the order of the pages."""
+    return {**load_words(), "measures": list(load_words()["measure"])}
+
+
+def about(settings: Settings) -> Mapping[str, Any]:
+    """Return what all pages say of the copy."""
+    who = settings.operator or settings.title
+    return {**asdict(settings), "terms": settings.terms.path, "version": __version__, "by": who, **load_metadata()}
+
+
+def forms() -> Mapping[str, Any]:
+    """Return the form by edition, each table laid out as it is printed."""
+    return {form.edition: {"notice": form.notice, "tables": list(map(_table, form.tables))} for form in load_forms()}
+
+
+def _table(table: Table) -> Mapping[str, Any]:
+    plan, slots = layout(table), iter(range(10**6))
+    return {
+        "resource": table.resource,
+        "section": table.section,
+        "label": table.label,
+        "labels": labels_of(table),
+        "cells": [
+            {"line": line.label, "label": column.label, "unit": column.unit} for _, line, column in table.cells()
+        ],
+        "places": {f"{line} {column}": True for line, column in places(table)},
+        "head": [[asdict(head) for head in row] for row in plan.head],
+        "bodies": [[_row(table, row, slots) for row in body] for body in plan.bodies],
+    }
+
+
+def _row(table: Table, row: BodyRow, numbers: Iterator[int]) -> Mapping[str, Any]:
+    """Return a printed row: its labels, and its figures by their numbers among the cells of the table."""
+    heads = [asdict(head) for head in row if isinstance(head, Head)]
+    slots = [
+        {"number": next(numbers), "place": f"{table.resource} {slot.line} {slot.column}", "cols": slot.cols}
+        for slot in row
+        if isinstance(slot, Slot)
+    ]
+    return {"heads": heads, "slots": slots}
+
+
+def write_page(its: Rows, report_id: str, site: Path, folder: Path, settings: Settings) -> str:
+    """Put a report.json where Hugo reads it, and a page with what lies around it; return the path of the page."""
+    path = Path(path_of(its.reports[report_id])).parent
+    report = folder / "reports" / path.with_suffix(".json")
+    page = folder / "content" / path.with_suffix(".html")
+    for made in (report, page):
+        made.parent.mkdir(parents=True, exist_ok=True)
+    os.link(site / path / "report.json", report)
+    given = around(its, report_id, json.loads(report.read_bytes()), settings)
+    front = json.dumps({"report": report.relative_to(folder).as_posix(), **given}, ensure_ascii=False)
+    page.write_text(f"---\n{front}\n---\n", encoding="utf-8")
+    return f"{path.as_posix()}/index.html"
+
+
+def around(its: Rows, report_id: str, whole: Mapping[str, Any], settings: Settings) -> Mapping[str, Any]:
+    """Return what lies around a report."""
+    row = its.reports[report_id]
+    unit, siblings = its.units[row["township_id"]], its.by_unit[row["township_id"]]
+    place = siblings.index(row)
+    return {
+        "unit": unit,
+        "superiors": superiors(unit),
+        "regions": [{"code": region.code, "name": region.name} for region in lineage(its.regions, home_of(unit))],
+        "years": [other["year"] for other in siblings],
+        "earlier": siblings[place - 1] if place else None,
+        "later": siblings[place + 1] if place + 1 < len(siblings) else None,
+        "named": {
+            other: {**its.reports[other], "unit": its.units[its.reports[other]["township_id"]]["name"]}
+            for other in named_in(whole)
+            if other in its.reports
+        },
+        "source": settings.source_address(row["source"]) if settings.source_files else "",
+        "errors": settings.errors_address(report_id),
+    }
