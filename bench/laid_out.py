@@ -25,7 +25,7 @@ from gongkai.site.regions import home_of, lineage
 from gongkai.site.report import path_of
 from gongkai.site.rows import Rows, superiors
 from gongkai.site.shells import Shell, build_shells
-from gongkai.site.statutory import BodyRow, Head, Slot, layout, places
+from gongkai.site.statutory import BodyRow, Head, Slot, layout, places, rows_of_slots
 from gongkai.site.types import Collection
 from gongkai.site.words import load_words
 
@@ -100,30 +100,41 @@ def forms() -> Mapping[str, Any]:
 
 
 def _table(table: Table) -> Mapping[str, Any]:
-    plan, slots = layout(table), iter(range(10**6))
+    plan = layout(table)
+    printed = [slot for row in rows_of_slots(table) for slot in row]
+    slots = [_slot(table, slot) for slot in printed]
+    numbers = {slot: number for number, slot in enumerate(printed)}
     return {
         "resource": table.resource,
         "section": table.section,
         "label": table.label,
         "labels": labels_of(table),
-        "cells": [
-            {"line": line.label, "label": column.label, "unit": column.unit} for _, line, column in table.cells()
-        ],
         "places": {f"{line} {column}": True for line, column in places(table)},
+        "slots": slots,
+        "spans": any(slot["cols"] for slot in slots),
         "head": [[asdict(head) for head in row] for row in plan.head],
-        "bodies": [[_row(table, row, slots) for row in body] for body in plan.bodies],
+        "bodies": [[_row(row, numbers) for row in body] for body in plan.bodies],
     }
 
 
-def _row(table: Table, row: BodyRow, numbers: Iterator[int]) -> Mapping[str, Any]:
-    """Return a printed row: its labels, and its figures by their numbers among the cells of the table."""
-    heads = [asdict(head) for head in row if isinstance(head, Head)]
-    slots = [
-        {"number": next(numbers), "place": f"{table.resource} {slot.line} {slot.column}", "cols": slot.cols}
-        for slot in row
-        if isinstance(slot, Slot)
-    ]
-    return {"heads": heads, "slots": slots}
+def _slot(table: Table, slot: Slot) -> Mapping[str, Any]:
+    """Return what stands around a figure; `cols` is 0 for one that spans no more than its own column."""
+    column = next(its for its in table.columns_of(slot.line) if its.code == slot.column)
+    return {
+        "place": f"{table.resource} {slot.line} {slot.column}",
+        "line": labels_of(table)[slot.line],
+        "label": column.label,
+        "unit": column.unit,
+        "cols": slot.cols if slot.cols > 1 else 0,
+    }
+
+
+def _row(row: BodyRow, numbers: Mapping[Slot, int]) -> Mapping[str, Any]:
+    """Return a printed row: its labels, and the numbers of its figures among those of the table."""
+    return {
+        "heads": [asdict(its) for its in row if isinstance(its, Head)],
+        "numbers": [numbers[its] for its in row if isinstance(its, Slot)],
+    }
 
 
 def write_page(its: Rows, report_id: str, site: Path, folder: Path, settings: Settings) -> str:
