@@ -133,8 +133,8 @@ def measured(size: int) -> dict[str, Any]:
         site = folder / "out" / "site"
         its["hugo"] = hugo(site, folder / "poured") if find_hugo() else None
         its["laid out"] = hugo_laid_out(folder / "copy", folder / "out", folder / "laid") if find_hugo() else None
-        for place in ("poured", "laid"):
-            shutil.rmtree(folder / place, ignore_errors=True)
+        for project in ("poured", "laid"):
+            shutil.rmtree(folder / project, ignore_errors=True)
         reports = its["ours"]["full"]["reports"]
         its["mkdocs"] = mkdocs(site, folder / "mkdocs", min(MOST_FOR_MKDOCS, int(reports * SHARE_FOR_MKDOCS)))
     return its
