@@ -10,9 +10,9 @@ installed (``pip install 'gongkai[bench]'``) its lines are left out.
 Then Hugo lays out the same pages from the same report.json by its own templates, those in bench/hugo/: head, outline,
 facts, tally and loud figures, statutory tables with marks and anchors, findings with both sides, figures of the text,
 narrative, source text by lines and cells, downloads and what lies around. These pages must show what ours show
-(bench/sameness.py), else there is no benchmark. Left out is what no demonstration has: replaced versions, rows without
-a place, units that are not resolved, explanations, summaries, masked data and blocks of Markdown; and the two files
-for scripts that our stage writes beside each page. Hugo collects garbage as seldom as our build does.
+(bench/sameness.py), else there is no benchmark. Left out are blocks of Markdown, which Hugo reads otherwise, the
+divisions that an unresolved unit may be, which stand in no file (no demonstration has either), and the two files for
+scripts that our stage writes beside each page. Hugo collects garbage as seldom as our build does.
 """
 
 from __future__ import annotations
@@ -31,9 +31,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from laid_out import find_hugo, hugo_command, write_project
+from laid_out import find_hugo, hugo_command, published, write_project
 from poured import write_for_hugo, write_for_mkdocs
 from sameness import verify_same
+
+from gongkai.settings import load_settings
 
 ROOT = Path(__file__).resolve().parents[1]
 YEARS = range(2019, 2026)
@@ -103,7 +105,8 @@ def hugo(site: Path, folder: Path) -> Run:
 
 def hugo_laid_out(copy: Path, out: Path, folder: Path) -> Run:
     """Return what Hugo takes to lay out the same pages; raises DifferenceError if they show anything else."""
-    paths = write_project(copy, out, folder)
+    settings = load_settings(copy / "gongkai.toml")
+    paths = write_project(published(out / "datapackage"), settings, out / "site", folder)
     done = built_by_hugo(folder, len(paths))
     verify_same(out / "site", folder / "public", paths[:: 1 + len(paths) // MOST_HELD])
     return done

@@ -18,7 +18,7 @@ from typing import Any
 
 from gongkai import __version__
 from gongkai.form import Table, load_forms
-from gongkai.settings import Settings, load_settings
+from gongkai.settings import Settings
 from gongkai.site import named_in
 from gongkai.site.metadata import load_words as load_metadata
 from gongkai.site.opposed import labels_of
@@ -63,9 +63,8 @@ def hugo_command(destination: Path) -> list[object]:
     return ["env", "GOGC=400", find_hugo(), "--quiet", "--noBuildLock", "--destination", destination]
 
 
-def write_project(copy: Path, out: Path, folder: Path) -> list[str]:
-    """Write Hugo's project for what a build of `copy` has put into `out`; return the paths of the pages."""
-    settings = load_settings(copy / "gongkai.toml")
+def write_project(its: Rows, settings: Settings, site: Path, folder: Path) -> list[str]:
+    """Write Hugo's project for the reports whose report.json lie in a built site; return the paths of their pages."""
     shutil.copytree(TEMPLATES, folder / "layouts" / "_partials")
     (folder / "hugo.toml").write_text(CONFIG, encoding="utf-8")
     (folder / "layouts" / "page.html").write_text(frame(build_shells(settings)[0]["report"]), encoding="utf-8")
@@ -73,9 +72,13 @@ def write_project(copy: Path, out: Path, folder: Path) -> list[str]:
     for name, data in (("forms", forms()), ("words", words()), ("site", about(settings))):
         text = json.dumps(data, ensure_ascii=False, default=asdict)  # JSON is YAML, of which Hugo reads whole numbers
         (folder / "data" / f"{name}.yaml").write_text(text, encoding="utf-8")
-    tables = {name: list(rows(out / "datapackage" / f"{name}.csv")) for name in ("reports", "townships")}
-    its = Rows(Collection(tables, {}, {}), load_forms())
-    return [write_page(its, report_id, out / "site", folder, settings) for report_id in its.reports]
+    return [write_page(its, report_id, site, folder, settings) for report_id in its.reports]
+
+
+def published(datapackage: Path) -> Rows:
+    """Return the reports and units of a data package; it does not say which divisions an unresolved unit may be."""
+    tables = {name: list(rows(datapackage / f"{name}.csv")) for name in ("reports", "townships")}
+    return Rows(Collection(tables, {}, {}), load_forms())
 
 
 def rows(path: Path) -> Iterator[Mapping[str, str]]:
@@ -120,6 +123,7 @@ def _table(table: Table) -> Mapping[str, Any]:
         "section": table.section,
         "label": table.label,
         "labels": labels_of(table),
+        "across": table.across,
         "places": {f"{line} {column}": True for line, column in places(table)},
         "slots": slots,
         "spans": any(slot["cols"] for slot in slots),
@@ -167,6 +171,7 @@ def around(its: Rows, report_id: str, whole: Mapping[str, Any], settings: Settin
     row = its.reports[report_id]
     unit, siblings = its.units[row["township_id"]], its.by_unit[row["township_id"]]
     place = siblings.index(row)
+    sources = [row["source"], *(version["source"] for version in whole.get("replaced", ()))]
     return {
         "unit": unit,
         "superiors": superiors(unit),
@@ -179,6 +184,7 @@ def around(its: Rows, report_id: str, whole: Mapping[str, Any], settings: Settin
             for other in named_in(whole)
             if other in its.reports
         },
-        "source": settings.source_address(row["source"]) if settings.source_files else "",
+        "candidates": its.collection.candidates.get(unit["township_id"], ()),
+        "addresses": {source: settings.source_address(source) for source in sources if settings.source_files},
         "errors": settings.errors_address(report_id),
     }

