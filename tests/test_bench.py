@@ -18,6 +18,7 @@ from gongkai.site.report import path_of
 from gongkai.site.rows import Rows
 from tests.conftest import ROOT
 from tests.site.site_sample import sample
+from tests.test_replaced import FIRST, built, replacing
 
 sys.path.append(str(ROOT / "bench"))
 
@@ -78,6 +79,16 @@ def test_hugo_lays_out_what_no_demonstration_has(tmp_path: Path) -> None:
             (site / page.path).write_text(page.html, encoding="utf-8")
     for path in laid_out(its, settings, site, tmp_path / "hugo"):
         verify_same(site, tmp_path / "hugo" / "public", [path])
+
+
+def test_hugo_lays_out_replaced_versions(tmp_path: Path) -> None:
+    second = FIRST.replace("行政许可\t", "行政许可\t9")
+    third = second.replace("一、总体情况", "一、总体情况\n新写的一段。", 1)
+    built(tmp_path, a=FIRST, b=replacing("a.txt", second), c=replacing("b.txt", third))
+    its = published(tmp_path / "datapackage")
+    (path,) = laid_out(its, load_settings(ROOT / "gongkai.toml"), tmp_path / "site", tmp_path / "hugo")
+    assert (tmp_path / "site" / path).read_text(encoding="utf-8").count("旧的一份全文</summary>") == 2
+    verify_same(tmp_path / "site", tmp_path / "hugo" / "public", [path])
 
 
 def test_other_markup_shows_the_same(tmp_path: Path) -> None:
