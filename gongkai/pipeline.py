@@ -254,6 +254,7 @@ def _write_pages(
     """Write every page and what pages load, and return the number of pages."""
     from gongkai.site import CATALOGUE, Site, assets, catalogue, sitemap
 
+    progress("pages", 0, 0)
     site, stage = Site(collection, settings, load_forms()), out.site
     for path, data in assets():
         stage.write(path, data)
@@ -261,7 +262,6 @@ def _write_pages(
     stage.write(CATALOGUE, catalogue(collection, settings))
     pages: list[str] = []
     ids = list(collection.reports)
-    progress("pages", 0, 0)
     writer = PageWriter(site, stage, cache, digests)
     for report_id, printed in zip(ids, recalled_or_made(writer, ids, jobs, batch=_BATCH), strict=True):
         stage.note(printed.files)
