@@ -24,6 +24,8 @@ from gongkai.freezing import Unthawable, freeze, thaw
 
 _DIGEST = 32
 _LEVEL = 1
+_DENSEST = 1032
+"""How many bytes DEFLATE can put into one."""
 _DAY = 24 * 3600
 _MONTH = 30 * _DAY
 _MOST_BYTES = 8 << 30
@@ -58,7 +60,7 @@ class Cache:
             packed = data[_DIGEST:]
             if hashlib.sha256(packed).digest() != data[:_DIGEST]:
                 return None
-            found = bytes(deflate.gzip_decompress(packed))
+            found = _unpacked(packed)
         except (OSError, ValueError, deflate.DeflateError):
             return None
         if time.time() - used > _DAY:
@@ -116,6 +118,17 @@ class Cache:
                         if _OWN.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
                             stat = entry.stat(follow_symlinks=False)
                             yield stat.st_mtime, stat.st_size, Path(entry.path)
+
+
+def _unpacked(packed: bytes) -> bytes:
+    """Return what was packed; raises ValueError and DeflateError for what was not.
+
+    The size at its end is looked at first: the library takes the memory for it, and Python's bytearray complains on the
+    error output of one that it cannot have.
+    """
+    if int.from_bytes(packed[-4:], "little") > _DENSEST * len(packed):
+        raise ValueError("more than so few bytes can hold")
+    return bytes(deflate.gzip_decompress(packed))
 
 
 def _new(path: str) -> BufferedWriter:

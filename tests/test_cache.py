@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import multiprocessing
 import os
 import pickle
@@ -52,6 +53,29 @@ def test_a_damaged_file_is_not_there_and_is_mended_by_the_next(cache: Cache) -> 
         assert cache.get(KEY) is None
     assert cache.put(KEY, DATA)
     assert cache.get(KEY) == DATA
+
+
+def test_a_size_that_cannot_be_is_damage(cache: Cache, capfd: pytest.CaptureFixture[str]) -> None:
+    """Whoever wrote it, with a checksum that holds: no memory is asked for."""
+    cache.put(KEY, DATA)
+    (path,) = files(cache)
+    forged = path.read_bytes()[32:-4] + b"\xff\xff\xff\xff"
+    path.write_bytes(hashlib.sha256(forged).digest() + forged)
+    with little_memory():
+        assert cache.get(KEY) is None
+    assert capfd.readouterr().err == ""
+
+
+@contextmanager
+def little_memory() -> Iterator[None]:
+    """Let no more than a gigabyte come to what the process has."""
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    had = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (had + (1 << 30), before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
 
 
 def test_a_folder_that_cannot_be_is_no_error(tmp_path: Path) -> None:

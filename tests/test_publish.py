@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.publish import PublishError, Stage, commit, exclusive, recover
+from gongkai.publish import PublishError, Stage, commit, exclusive, recover, workshop
 
 ROOT = Path(__file__).parents[1]
 OLD = {"index.html": b"old", "same/page.html": b"same", "gone.html": b"gone"}
@@ -48,8 +48,11 @@ def build_both(targets, contents=NEW):
         commit([data, pages])
 
 
-def killed(action, after):
-    """Do `action` in a process that is killed before its next change on disk `after` so many; tell whether it was.
+STOPPED = 130
+
+
+def stopped(action, after, how):
+    """Do `action` in a process that gets a signal before its next change on disk `after` so many; tell whether it ended.
 
     An audit hook sees every change before it is made, so that no two of them are too close to come in between.
     """
@@ -60,27 +63,31 @@ def killed(action, after):
         def watch(event, args):
             nonlocal left
             if event in CHANGES or (event == "open" and args[2] & (os.O_WRONLY | os.O_RDWR)):
-                if not left:
-                    os.kill(os.getpid(), signal.SIGKILL)
                 left -= 1
+                if left == -1:
+                    os.kill(os.getpid(), how)
 
         status = 1
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             sys.addaudithook(watch)
             action()
             status = 0
+        except KeyboardInterrupt:
+            status = STOPPED
         finally:
             os._exit(status)
     _, status = os.waitpid(child, 0)
-    assert status in {0, signal.SIGKILL}, "the build failed by itself"
-    return status == signal.SIGKILL
+    code = os.waitstatus_to_exitcode(status)
+    assert code in {0, STOPPED if how == signal.SIGTERM else -how}, "the build failed by itself"
+    return code != 0
 
 
-def interruptions(action, prepare, at_most=500):
-    """Yield what `prepare` makes, each time after an `action` on it that was killed one change later."""
+def interruptions(action, prepare, at_most=500, how=signal.SIGKILL):
+    """Yield what `prepare` makes, each time after an `action` on it that was killed or told to stop one change later."""
     for after in range(at_most):
         made = prepare(after)
-        goes_on = killed(lambda made=made: action(made), after)
+        goes_on = stopped(lambda made=made: action(made), after, how)
         yield made
         if not goes_on:
             return
@@ -309,6 +316,26 @@ def test_a_killed_build_is_finished_or_undone_as_a_whole(tmp_path, old):
     assert sorted(found) == found
     assert found.count(False) > len(NEW)
     assert found.count(True) > len(NEW)
+
+
+def test_a_build_that_is_told_to_stop_leaves_nothing_beside_its_outputs(tmp_path):
+    """Whenever it is told, also when it is clearing up already."""
+
+    def build_in_workshop(targets):
+        with workshop(targets[0]) as work:
+            for name in ("one", "other"):
+                (work / name).write_bytes(b"")
+            build_both(targets, FEW[1])
+
+    found = []
+    for targets in interruptions(
+        build_in_workshop, lambda number: prepared(tmp_path / str(number), FEW[0]), how=signal.SIGTERM
+    ):
+        assert beside(*targets) == []
+        found.append([held(target) for target in targets])
+    assert sorted(found, key=lambda its: its == [FEW[1], FEW[1]]) == found
+    assert all(its in ([FEW[0], FEW[0]], [FEW[1], FEW[1]]) for its in found)
+    assert found[0] != found[-1]
 
 
 @pytest.mark.parametrize("old", [FEW[0], None], ids=["replacing", "first"])
