@@ -65,3 +65,34 @@ def _one_cell(mark: str) -> dict[str, str]:
     line = next(line for line in LAYOUTS["T1"](TRUTH).split("\n") if "上年结转政府" in line)
     cells = line.rstrip("\t").split("\t")
     return {line: "\t".join([*cells[:-1], mark])}
+
+
+def _in_bars(blank: str) -> Report:
+    lines = LAYOUTS["T1"](TRUTH).split("\n")
+    rows = (
+        "| " + " | ".join(cell or blank for cell in line.split("\t")) + " |" if "\t" in line else line for line in lines
+    )
+    return parse(document("\n".join(rows)))
+
+
+def test_cells_that_a_program_has_filled_for_want_of_a_value_are_blank() -> None:
+    filled, plain = _in_bars("nan"), _in_bars("")
+    assert filled.tables.keys() == plain.tables.keys()
+    for resource, reading in plain.tables.items():
+        assert filled.tables[resource].cells.keys() == reading.cells.keys()
+        assert not filled.tables[resource].rows
+
+
+def test_a_stage_in_brackets_behind_its_group() -> None:
+    heads = "类别    结果维持    结果纠正    其他结果    尚未审结    总计\n"
+    rows = {
+        "行政复议": "1 2 3 4 10",
+        "行政诉讼（未经复议直接起诉）": "5 6 7 8 26",
+        "行政诉讼（复议后起诉）": "9 1 2 3 15",
+    }
+    table = heads + "\n".join(f"{label}    {row}" for label, row in rows.items())
+    text = LAYOUTS["words"](TRUTH)
+    before, after = text.split("四、政府信息公开行政复议")[0], text[text.index("五、存在的") :]
+    report = parse(document(f"{before}四、政府信息公开行政复议、行政诉讼情况\n{table}\n{after}"))
+    read = [cell.raw for cell in report.tables["proceedings"].cells.values()]
+    assert read == " ".join(rows.values()).split()
