@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from gongkai.folding import fold
+from gongkai.parse.annexes import set_aside
 from gongkai.parse.counters import drop_counters
 from gongkai.parse.delimited import split_delimited
 from gongkai.parse.doubt import is_aligned
@@ -61,14 +62,15 @@ def parse(document: Document) -> Report:
     headings = find_headings(lines)
     positions = [heading.position for heading in headings]
     first = positions[0] if positions else len(lines)
-    zones = find_zones(lines, positions)
+    every = find_zones(lines, positions)
+    zones, annexes = set_aside(every, lines, headings)
     items, lossy = read_items(zones, lines)
     edition = edition_of(items)
     title, title_lines = find_title(lines, first)
     _must_be_report(lines, title, len(headings), bool(edition), first)
     aligned = {name for name, positions in zones.items() if is_aligned([lines[at].text for at in positions])}
     tables = read_tables(items, lossy, edition, _broken_off(lines), aligned) if edition else {}
-    taken = {position for resource in items for position in zones[resource]}
+    taken = {position for resource in items for position in every[resource]}
     sections = build_sections(lines, headings, taken | title_lines)
     period = find_period(lines)
     years = year_evidence(title, period, sections, document.source, given.get("year"))
@@ -98,15 +100,16 @@ def parse(document: Document) -> Report:
         url=given.get("url", ""),
         division_code=given.get("division_code", ""),
         replaces=given.get("replaces", ""),
-        remark=_remark(document.remark, part.others),
+        remark=_remark(document.remark, part.others, [lines[at].number or 0 for at in annexes]),
     )
 
 
-def _remark(remark: str, others: Sequence[str]) -> str:
-    """Return what is to be said of the reading: which other reports the file holds."""
-    unread = "、".join(others)
+def _remark(remark: str, others: Sequence[str], annexes: Sequence[int]) -> str:
+    """Return what is to be said of the reading: which other reports and tables the file holds."""
+    unread, zh, en = "、".join(others), "、".join(map(str, annexes)), ", ".join(map(str, annexes))
     told = f"同一文件中的《{unread}》未读，请另存为一个文件 / not read: {unread}; save it as a file of its own"
-    return "; ".join(filter(None, [remark, told if others else ""]))
+    beside = f"第 {zh} 行起另有相同的表，未读 / not read: further tables of the same kind from lines {en}"
+    return "; ".join(filter(None, [remark, told if others else "", beside if annexes else ""]))
 
 
 def _lines(document: Document) -> list[Line]:
