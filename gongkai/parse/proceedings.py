@@ -103,8 +103,8 @@ def read_across(items: Sequence[Item], table: Table) -> tuple[dict[tuple[str, st
     if not runs:
         left = tuple(item.text for item in items if not item.is_label and any(char.isdigit() for char in item.text))
         where = items[0].place if items else Place()
-        lost = [Row(stage, "", left, where, "cells-missing") for stage in named] if left else []
-        return {} if left else _blank(table, named), lost, set(named)
+        lost = [Row(stage, "", left, where, "cells-missing" if stage else "unlabelled") for stage in named or [""]]
+        return {} if left else _blank(table, named), lost if left else [], set(named)
     for run in runs:
         stages = run.stages or (named if len(runs) == 1 else [])
         figures = tuple(cell.text for cell in run.cells)

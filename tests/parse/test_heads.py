@@ -25,6 +25,10 @@ def headed(*heads: str) -> Report:
     return parse(document("\n".join([*lines[:first], *heads, *lines[last:]])))
 
 
+def told(report: Report) -> set[tuple[str, str]]:
+    return {(item.rule, item.line) for item in check_report(report, resolve(load_gazetteer(), report))}
+
+
 @pytest.mark.parametrize(
     "heads",
     [
@@ -39,8 +43,7 @@ def headed(*heads: str) -> Report:
 def test_a_total_out_of_its_place_leaves_the_table_blank(heads: tuple[str, ...]) -> None:
     report = headed(*heads)
     assert not report.tables["requests"].cells
-    told = {(item.rule, item.line) for item in check_report(report, resolve(load_gazetteer(), report))}
-    assert ("cells-missing", "new_received") in told
+    assert ("cells-missing", "new_received") in told(report)
 
 
 @pytest.mark.parametrize(
@@ -58,3 +61,14 @@ def test_a_total_spanned_over_rows_of_headings_is_in_its_place(heads: tuple[str,
     cells = headed(*heads).tables["requests"].cells
     assert {key: cell.raw for key, cell in plain.items()} == {key: cell.raw for key, cell in cells.items()}
     assert len(cells) == 175
+
+
+def test_figures_under_stages_in_unknown_words_are_told() -> None:
+    truth = Truth("2021", "灵武市临河镇", 2022, make(Random(5), "2021", zeros=0.3).cells)
+    text = LAYOUTS["T1"](truth)
+    before, after = text[: text.index("四、政府信息公开行政复议")], text[text.index("五、存在") :]
+    rows = "类别\t甲类案件\t乙类案件\t丙类案件\n结果维持\t1\t2\t3\n结果纠正\t4\t5\t6\n总计\t5\t7\t9\n"
+    report = parse(document(f"{before}四、政府信息公开行政复议、行政诉讼情况\n{rows}{after}"))
+    assert not report.tables["proceedings"].cells
+    assert [row.fate for row in report.tables["proceedings"].rows] == ["unlabelled"]
+    assert ("line-unlabelled", "row-1") in told(report)
