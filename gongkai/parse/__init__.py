@@ -19,7 +19,9 @@ from gongkai.parse.identity import (
     find_title,
     year_evidence,
 )
+from gongkai.parse.lexicon import RESOURCES
 from gongkai.parse.lines import Line
+from gongkai.parse.named import spell_out
 from gongkai.parse.narrative import find_figures, load_measures
 from gongkai.parse.ruled import join_ruled
 from gongkai.parse.scope import level_of
@@ -56,21 +58,30 @@ class NotAReport(Exception):
 
 def parse(document: Document) -> Report:
     """Read the report that `document` holds; raises NotAReport when there is none."""
+    lines = _lines(document)
+    report = _parse(document, lines)
+    if len(report.tables) == len(RESOURCES) and all(table.cells for table in report.tables.values()):
+        return report
+    named = spell_out(lines)
+    return report if named is lines else _parse(document, named)
+
+
+def _parse(document: Document, every: Sequence[Line]) -> Report:
     given = document.front_matter
-    part = choose(_lines(document), given.get("year"))
+    part = choose(every, given.get("year"))
     lines = part.lines
     headings = find_headings(lines)
     positions = [heading.position for heading in headings]
     first = positions[0] if positions else len(lines)
-    every = find_zones(lines, positions)
-    zones, annexes = set_aside(every, lines, headings)
+    shown = find_zones(lines, positions)
+    zones, annexes = set_aside(shown, lines, headings)
     items, lossy = read_items(zones, lines)
     edition = edition_of(items)
     title, title_lines = find_title(lines, first)
     _must_be_report(lines, title, len(headings), bool(edition), first)
     aligned = {name for name, positions in zones.items() if is_aligned([lines[at].text for at in positions])}
     tables = read_tables(items, lossy, edition, _broken_off(lines), aligned) if edition else {}
-    taken = {position for resource in items for position in every[resource]}
+    taken = {position for resource in items for position in shown[resource]}
     sections = build_sections(lines, headings, taken | title_lines)
     period = find_period(lines)
     years = year_evidence(title, period, sections, document.source, given.get("year"))
