@@ -16,6 +16,8 @@ _SPACE = re.compile(rf"[\s{UNSEEN}]+")
 _ENUMERATOR = re.compile(
     r"^(?:第[一二三四五六七八九十]部分[:、]?|\(?[一二三四五六七八九十]{1,2}[)、.,:]|\(?\d{1,2}[)、.])"
 )
+RINGED = re.compile(r"(?<!\d)[①-⑨]")
+"""A number in a ring that is no note of the figure before it."""
 _YEAR = re.compile(r"^20\d\d年度?(?=[新结制废处收])")
 _NOTE = re.compile(r"\([^()]*\)|\([^)]*$")
 _NOT_A_WORD = re.compile(r"[\W_]")
@@ -40,6 +42,8 @@ def simplify(text: str) -> str:
 @remembered
 def fold(text: str) -> str:
     """Return `text` without spaces, unseen characters, injected pinyin and differences of width or script."""
+    if RINGED.search(text):
+        text = RINGED.sub(lambda ringed: f"{unicodedata.digit(ringed[0])}.", text)
     folded = _SPACE.sub("", unicodedata.normalize("NFKC", text))
     if "(" in folded:
         folded = _RUBY.sub("", folded)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from gongkai.folding import fold
+from gongkai.parse.annexes import set_aside
 from gongkai.parse.counters import drop_counters
 from gongkai.parse.delimited import split_delimited
 from gongkai.parse.doubt import is_aligned
@@ -18,7 +19,9 @@ from gongkai.parse.identity import (
     find_title,
     year_evidence,
 )
+from gongkai.parse.lexicon import RESOURCES
 from gongkai.parse.lines import Line
+from gongkai.parse.named import spell_out
 from gongkai.parse.narrative import find_figures, load_measures
 from gongkai.parse.ruled import join_ruled
 from gongkai.parse.scope import level_of
@@ -55,20 +58,30 @@ class NotAReport(Exception):
 
 def parse(document: Document) -> Report:
     """Read the report that `document` holds; raises NotAReport when there is none."""
+    lines = _lines(document)
+    report = _parse(document, lines)
+    if len(report.tables) == len(RESOURCES) and all(table.cells for table in report.tables.values()):
+        return report
+    named = spell_out(lines)
+    return report if named is lines else _parse(document, named)
+
+
+def _parse(document: Document, every: Sequence[Line]) -> Report:
     given = document.front_matter
-    part = choose(_lines(document), given.get("year"))
+    part = choose(every, given.get("year"))
     lines = part.lines
     headings = find_headings(lines)
     positions = [heading.position for heading in headings]
     first = positions[0] if positions else len(lines)
-    zones = find_zones(lines, positions)
+    shown = find_zones(lines, positions)
+    zones, annexes = set_aside(shown, lines, headings)
     items, lossy = read_items(zones, lines)
     edition = edition_of(items)
     title, title_lines = find_title(lines, first)
     _must_be_report(lines, title, len(headings), bool(edition), first)
     aligned = {name for name, positions in zones.items() if is_aligned([lines[at].text for at in positions])}
     tables = read_tables(items, lossy, edition, _broken_off(lines), aligned) if edition else {}
-    taken = {position for resource in items for position in zones[resource]}
+    taken = {position for resource in items for position in shown[resource]}
     sections = build_sections(lines, headings, taken | title_lines)
     period = find_period(lines)
     years = year_evidence(title, period, sections, document.source, given.get("year"))
@@ -98,15 +111,16 @@ def parse(document: Document) -> Report:
         url=given.get("url", ""),
         division_code=given.get("division_code", ""),
         replaces=given.get("replaces", ""),
-        remark=_remark(document.remark, part.others),
+        remark=_remark(document.remark, part.others, [lines[at].number or 0 for at in annexes]),
     )
 
 
-def _remark(remark: str, others: Sequence[str]) -> str:
-    """Return what is to be said of the reading: which other reports the file holds."""
-    unread = "、".join(others)
+def _remark(remark: str, others: Sequence[str], annexes: Sequence[int]) -> str:
+    """Return what is to be said of the reading: which other reports and tables the file holds."""
+    unread, zh, en = "、".join(others), "、".join(map(str, annexes)), ", ".join(map(str, annexes))
     told = f"同一文件中的《{unread}》未读，请另存为一个文件 / not read: {unread}; save it as a file of its own"
-    return "; ".join(filter(None, [remark, told if others else ""]))
+    beside = f"第 {zh} 行起另有相同的表，未读 / not read: further tables of the same kind from lines {en}"
+    return "; ".join(filter(None, [remark, told if others else "", beside if annexes else ""]))
 
 
 def _lines(document: Document) -> list[Line]:

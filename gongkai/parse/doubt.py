@@ -19,6 +19,7 @@ from gongkai.parse.tokens import is_border, is_parted, split_line
 from gongkai.remembering import remembered
 
 _FEWEST_ROWS = 3
+_MOST_WRAPPED = 2
 _HEADER = re.compile(r"年度报告$")
 
 
@@ -114,8 +115,8 @@ def is_exact(text: str, resource: str) -> bool:
 def sure_stages(items: Sequence[Item], table: Table) -> set[str]:
     """Return the lines, of those that stand side by side, whose figures are all in one printed row and surely theirs.
 
-    So it is where the row has the figures of all lines, begins with the label of its line, or has a figure for each
-    heading between it and the row before.
+    So it is where the row has the figures of all lines, together with the next one if need be, begins with the label of
+    its line, or has a figure for each heading between it and the row before.
     """
     width = len(table.blocks[0].columns)
     sure: set[str] = set()
@@ -127,6 +128,9 @@ def sure_stages(items: Sequence[Item], table: Table) -> set[str]:
             heads = []
         elif item.is_label:
             heads.append(item)
+    figures = sum(item.sense == "figure" for item in items)
+    if len(rows) == _MOST_WRAPPED and not list(rows.values())[-1] and figures == width * len(table.lines):
+        return {line.code for line in table.lines}
     for row, named in rows.items():
         count = sum(1 for item in items if item.sense == "figure" and item.row == row)
         stages = {item.code for item in named if item.sense == "line"}

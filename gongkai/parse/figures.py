@@ -30,13 +30,14 @@ _NUMBER = re.compile(
     rf"([+-]|增加?|减少?|负|人民币|[¥￥])?(\d{{1,3}}(?:,\d{{3}})+|\d+)(\.\d+)?(?:({_UNIT})|\(({_UNIT})\))?"
 )
 _BEFORE_UNIT = re.compile(rf"\s+(?=\(?(?:{_UNIT})\)?$)|(?<=^[+-])\s+")
+_SIMPLE = str.maketrans("無項條個則負減億萬幣", "无项条个则负减亿万币")
 _SIGNS = str.maketrans({"−": "-", "﹣": "-", "﹢": "+"})
 _CHANGES = {"+": 1, "-": -1, "增": 1, "增加": 1, "减": -1, "减少": -1, "负": -1}
 _LOOKALIKES = str.maketrans({"O": "0", "o": "0", "О": "0", "о": "0", "〇": "0", "l": "1", "I": "1"})
 _LONGEST = 60
 _SPLIT_DIGITS = re.compile(r"(?<=\d) +(?=\d)")
 _INVISIBLE = re.compile(f"[{UNSEEN}*]")
-_WORD = re.compile(r"(?![件次人项条份个宗起篇则元亿万千百增加减少负民币零无])[\u4e00-\u9fff]")
+_WORD = re.compile(r"(?![件次人项条份个宗起篇则元亿万千百增加减少负民币零无無項條個則負減億萬幣])[\u4e00-\u9fff]")
 """A character that stands in no figure."""
 
 
@@ -51,8 +52,8 @@ class Number:
 
 
 def clean(text: str) -> str:
-    """Return the text of a cell in half width, without emphasis marks and characters that nobody sees."""
-    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).strip()
+    """Return the text of a cell in half width and simplified, without emphasis marks and unseen characters."""
+    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_SIMPLE).strip()
 
 
 def _number(text: str, repaired: bool) -> Number | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from gongkai.folding import UNSEEN
+from gongkai.parse.arranged import in_form_order
 from gongkai.parse.figures import is_figure
 from gongkai.parse.lexicon import RESOURCES, lexicon
 from gongkai.parse.lines import Line
@@ -29,6 +30,7 @@ def printed_rows(grid: Grid) -> Iterator[Line]:
     Such are a blank one where other rows print a label beside their figures and, in a row that has a cell in every
     column, one in a column that has no heading, unless figures stand in columns without heading anyway.
     """
+    grid = in_form_order(grid)
     places = {cell.row: cell.place for cell in reversed(grid.cells)}
     rows = {
         row: [(cell.column, _on_one_line(cell.text), cell.place) for cell in cells]

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from gongkai.folding import has_enumerator, label_key
+from gongkai.folding import RINGED, has_enumerator, label_key
 from gongkai.parse.figures import MONEY, is_figure
 from gongkai.parse.items import Item, Sense, sense_of
 from gongkai.parse.lexicon import Label, Lexicon
@@ -58,11 +58,17 @@ def _match(lexicon: Lexicon, texts: Sequence[str], rows: Sequence[int], start: i
 
 
 def _segment(lexicon: Lexicon, texts: Sequence[str], rows: Sequence[int]) -> list[tuple[int, _Match | None]]:
-    """Cut a run of texts into labels so that as much of it as possible is used; the rest stays unexplained."""
+    """Cut a run of texts into labels so that as much of it as possible is used; the rest stays unexplained.
+
+    A ringed number by itself is a figure's, as a note or in its place: it is no part of a label.
+    """
+    apart = {at for at, text in enumerate(texts) if RINGED.fullmatch(text)}
     best: list[tuple[float, int, _Match | None]] = [(0.0, 0, None)]
     for end in range(1, len(texts) + 1):
         best.append((best[end - 1][0] - 1.0, end - 1, None))
         for start in range(end - 1, max(-1, end - 1 - _MOST_PARTS), -1):
+            if start in apart or end - 1 in apart:
+                break
             match = _match(lexicon, texts, rows, start, end)
             if match and best[start][0] + match.score > best[end][0]:
                 best[end] = (best[start][0] + match.score, start, match)
@@ -134,15 +140,22 @@ def _mend(lexicon: Lexicon, tokens: Sequence[Item]) -> list[Item]:
     texts = [position for position, token in enumerate(mended) if not token.sense]
     for first, second in pairwise(texts):
         above, below = mended[first], mended[second]
-        if lexicon.exact(above.text) or lexicon.exact(below.text):
+        whole = above.text + below.text
+        short = lexicon.exact(below.text)
+        if lexicon.exact(above.text) or (short and not _lengthens(lexicon, whole, below.text)):
             continue
         rows = {token.row for token in mended[first + 1 : second] if token.text}
         wraps = len(rows) == 1 and None not in rows and above.row in {None, *rows} and below.row not in rows
-        whole = above.text + below.text
-        if wraps and not any(map(lexicon.knows, (above.text, below.text))) and lexicon.knows(whole):
+        parts = not lexicon.knows(above.text) and (short or not lexicon.knows(below.text))
+        if wraps and parts and lexicon.knows(whole):
             mended[first] = above._replace(text=whole, sense=sense_of(whole))
             mended[second] = below._replace(text="", sense="blank")
     return mended
+
+
+def _lengthens(lexicon: Lexicon, whole: str, short: str) -> bool:
+    """Tell whether a text spells out more of the label that its end, `short`, names by itself."""
+    return lexicon.exact(whole) == lexicon.exact(short) and label_key(whole) != label_key(short)
 
 
 def _spelt_out(tokens: Sequence[Item], position: int) -> bool:
@@ -158,7 +171,7 @@ def label_tokens(lexicon: Lexicon, tokens: Sequence[Item]) -> list[Item]:
     shared: dict[int, tuple[Label, ...]] = {}
     run: list[Item] = []
     for position, token in enumerate([*tokens, Item("blank", "", "", Place(), None)]):
-        if not token.sense or (token.text == "无" and _spelt_out(tokens, position)):
+        if not token.sense or (token.text in {"无", "無"} and _spelt_out(tokens, position)):
             run.append(token)
             continue
         if run:

@@ -21,6 +21,8 @@ Kind = Literal["line", "column", "group", "furniture"]
 _ARTICLE = "第二十条第"
 _INNER_ENUMERATOR = re.compile(r"(?<=.)(?=[一二三四]、|\([一二三四五六七]\)|(?<!\d)[1-8][.、])")
 _GLUED = re.compile(r"(.*[\u3400-\u9fff)）”])\s*(\d[\d.,]*)")
+_BRACKETED = re.compile(r"\(([^()]{2,})\)$")
+"""What stands in brackets behind a group: it may be the line meant."""
 _BEFORE = "第部分一二三四五六七八九十年度0123456789"
 _SHORTEST_FUZZY = 6
 _LONGEST_COMPOUND = 240
@@ -83,7 +85,10 @@ class Lexicon:
         folded = fold(text)
         if self.resource == "disclosures" and folded.startswith(_ARTICLE) and len(folded) <= len(_ARTICLE) + 4:
             return (Label("furniture", "article", frozenset()),)
-        return self.labels.get(label_key(text), ())
+        labels = self.labels.get(label_key(text), ())
+        bracketed = _BRACKETED.search(folded) if labels and labels[0].kind == "group" else None
+        own = self.labels.get(label_key(bracketed[1]), ()) if bracketed else ()
+        return own if own and {label.kind for label in own} == {"line"} else labels
 
     def _glued(self, text: str) -> tuple[str, ...]:
         glued = _GLUED.fullmatch(text)

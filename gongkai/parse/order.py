@@ -35,6 +35,31 @@ def rows_in_order(items: Sequence[Item], table: Table) -> Mapping[str, Sequence[
     return {line.code: its for line, its in zip(table.lines, figures, strict=True)}
 
 
+def rows_behind_labels(items: Sequence[Item], table: Table) -> Mapping[str, Sequence[Item]]:
+    """Return the figures of every line by its code where rows go on in the next printed line, as text does that wraps.
+
+    Nothing unless every label of the form stands there to the letter and in order, each with its figures behind it and
+    with nothing else: then no figure can be another line's.
+    """
+    wanted = [line.code for line in table.lines]
+    start = next((at for at, item in enumerate(items) if item.sense in {"line", "figure"}), len(items))
+    if len(table.blocks) != 1 or not {item.code for item in items}.issuperset(wanted):
+        return {}
+    width = len(table.blocks[0].columns)
+    rows: dict[str, list[Item]] = {}
+    own: list[Item] = []
+    for item in items[start:]:
+        full = not rows or len(own) == width
+        named = item.sense == "line" and item.code in wanted
+        if named and full and wanted[len(rows) :][:1] == [item.code] and lexicon(table.resource).knows(item.text):
+            own = rows[item.code] = []
+        elif item.sense == "figure" and rows and not full:
+            own.append(item)
+        elif named or item.sense not in {"line", "group"} or not full:
+            return {}
+    return rows if len(rows) == len(wanted) and len(own) == width else {}
+
+
 def _names(row: Sequence[Item], line: Line, table: Table) -> bool | None:
     """Tell whether the words beside the figures of a row name `line` in full; None where they cannot be parts of it."""
     words = [item for item in row if item.sense != "figure" and item.text]

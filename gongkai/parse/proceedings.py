@@ -13,6 +13,9 @@ from gongkai.parse.placing import core, place
 from gongkai.parse.types import Cell, Row
 from gongkai.source import Place
 
+_MOST_WRAPPED = 2
+"""Over how many lines the one row of all figures goes on where text wraps; more may be rows of their own."""
+
 
 @dataclass(slots=True)
 class _Run:
@@ -100,8 +103,8 @@ def read_across(items: Sequence[Item], table: Table) -> tuple[dict[tuple[str, st
     if not runs:
         left = tuple(item.text for item in items if not item.is_label and any(char.isdigit() for char in item.text))
         where = items[0].place if items else Place()
-        lost = [Row(stage, "", left, where, "cells-missing") for stage in named] if left else []
-        return {} if left else _blank(table, named), lost, set(named)
+        lost = [Row(stage, "", left, where, "cells-missing" if stage else "unlabelled") for stage in named or [""]]
+        return {} if left else _blank(table, named), lost if left else [], set(named)
     for run in runs:
         stages = run.stages or (named if len(runs) == 1 else [])
         figures = tuple(cell.text for cell in run.cells)
@@ -117,8 +120,10 @@ def read_across(items: Sequence[Item], table: Table) -> tuple[dict[tuple[str, st
         pairs: list[tuple[str, Column]] = [(stage, column) for stage in stages for column in table.columns_of(stage)]
         inner = core(run.cells)
         unsure = run.led and len(pairs) not in (len(inner), sum(cell.sense != "blank" for cell in inner))
-        broken = len({cell.row for cell in run.cells if cell.sense == "figure"}) > 1
         partial = len(stages) < len(table.lines)
+        printed = [cell.row for cell in inner if cell.sense == "figure"]
+        whole = not partial and len(printed) == len(inner) == len(pairs)
+        broken = len(set(printed)) > (_MOST_WRAPPED if whole else 1)
         if unsure or broken or (partial and (run.strange or len(inner) > len(pairs))):
             rows.extend(Row(stage, "", figures, where, "cells-missing") for stage in stages)
             continue

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from gongkai.folding import label_key
 from gongkai.form import Table
+from gongkai.parse.heads import totals_moved
 from gongkai.parse.items import LABELS, Item
 from gongkai.source import Place
 
@@ -174,6 +175,7 @@ def reordered(items: Sequence[Item], table: Table) -> set[str]:
     told = [item for item in items if item.sense != "figure"]
     above = {item.row for item in told if item.sense == "furniture"} - {None}
     odd_rows = {item.row for item in told if item.sense == "text" and _names_column(item.text, labels)} - {None}
+    odd_rows |= totals_moved(told, table)
     for item in told:
         if item.sense == "column":
             heads = [item.code] if fresh else [*heads, item.code]

@@ -14,7 +14,7 @@ from gongkai.parse.items import LABELS, Item
 from gongkai.parse.labels import label_tokens
 from gongkai.parse.lexicon import lexicon
 from gongkai.parse.lines import Line
-from gongkai.parse.order import rows_in_order
+from gongkai.parse.order import rows_behind_labels, rows_in_order
 from gongkai.parse.placing import Placing, place
 from gongkai.parse.proceedings import read_across
 from gongkai.parse.rows import OpenRow, doubtful_rows, gather, reordered
@@ -151,7 +151,8 @@ def _read_down(
     moved = reordered(items, table)
     decimal = any(column.decimal for block in table.blocks for column in block.columns)
     unit = _heading_unit(items) if decimal else "万元"
-    ordered = rows_in_order(items, table) if aligned and not moved else {}
+    by_order = aligned and not moved
+    ordered = (rows_in_order(items, table) or rows_behind_labels(items, table)) if by_order else {}
     if ordered:
         return _placed_in_order(table, ordered, unit), [], set(ordered)
     gathered = gather(items, widths)

@@ -33,6 +33,8 @@ _FEWEST_TABS = 3
 _WIKI_ROW = "|-"
 _QUOTED = re.compile(r'"\s*,\s*"')
 _LISTED = re.compile(r"([^:：]{2,80})[:：]\s*([^。;；]*)")
+_NO_VALUE = re.compile(r"(?<=[\t|])\s*(?:nan|NaN)\s*(?=[\t|]|$)")
+"""What programs write into the cells that are blank in a sheet."""
 _BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\(?=[.\-+*_#()\[\]~`>])")
 _MARKDOWN = re.compile(r"^\s*(?:#{1,6}|>|[*•·●])\s+|^\s*-\s+(?=\S*[\u4e00-\u9fff])|\*\*|__|`")
@@ -130,7 +132,7 @@ def _cells(frame: Frame, line: str) -> tuple[str, ...]:
     line = _tidy(line)
     if not _SEPARATOR.search(line):
         return tuple(_pieces(line))
-    bare = line.strip(" ")
+    bare = (_NO_VALUE.sub("", line) if "a" in line else line).strip(" ")
     bare = bare[:-1] if frame.right and bare.endswith("|") else bare
     bare = bare[1:] if frame.left and bare.startswith("|") else bare
     return tuple(cell.strip() for cell in _SEPARATOR.split(bare))

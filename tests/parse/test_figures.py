@@ -15,7 +15,7 @@ AMOUNT = Column("amount", "采购总金额", "amount", "万元")
     ("raw", "value"),
     [
         ("0", "0"), (" 0 ", "0"), ("１２", "12"), ("1,234", "1234"), ("１，２３４", "1234"), ("3 件", "3"), ("0件", "0"),
-        ("零", "0"), ("**7**", "7"), ("8人次", "8"), ("0.0", "0"), ("\u200b5", "5"),
+        ("零", "0"), ("**7**", "7"), ("8人次", "8"), ("0.0", "0"), ("\u200b5", "5"), ("3項", "3"),
     ],
 )  # fmt: skip
 def test_counts_in_all_their_dress(raw: str, value: str) -> None:
@@ -29,7 +29,7 @@ def test_figures_with_one_reading_are_repaired_and_say_so(raw: str, value: str) 
     assert (f"{cell.value:f}", cell.repaired) == (value, True)
 
 
-@pytest.mark.parametrize("raw", ["/", "／", "-", "—", "--", "——", "无"])
+@pytest.mark.parametrize("raw", ["/", "／", "-", "—", "--", "——", "无", "無"])
 def test_not_applicable_is_neither_blank_nor_zero(raw: str) -> None:
     assert read_cell(raw, Place(1), COUNT).mark == "not-applicable"
 
