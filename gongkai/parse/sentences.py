@@ -14,7 +14,10 @@ _NAME = re.compile(
 )
 _QUOTES = re.compile("[《〔“]")
 _TOPIC = re.compile(r"(?<![^。;:])(?:\(?[\d一二三四五六七八九十]+[).、])?[^。;,:!?\d]{2,16}。(?=.)")
-_ACCOUNT = re.compile(r"新媒体(?:平台)?\((?=[^()\d、和及]{2,16}(?<!等)\))")
+_ACCOUNT = re.compile(
+    r"新媒体(?:平台)?\((?=[^()\d、和及]{2,16}(?<!等)\))"
+    r"|(?<=”)\((?=[^()\d、和及]{0,8}(?:公众号|微信|微博|视频号|抖音|快手|头条)[^()\d、和及]{0,4}(?<!等)\))"
+)
 
 
 def split_sentences(text: str, items: Family) -> Iterator[tuple[str, int]]:
