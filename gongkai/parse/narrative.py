@@ -23,7 +23,10 @@ _ASIDE = re.compile(r"其中(?![,:]?本)(?P<own>[,:]?(?:我|20\d\d年))?|^[,:(]?
 _CLOSED = re.compile(r"\((?!(?:居|社区)\))[^()]*\)")
 _AND = re.compile(r"[、,和及与以]{1,3}")
 _EACH = re.compile(r"(?:均|都|皆|各)(?:为|是|有)?$")
-_SIBLING = re.compile(r"(?:[、,和及与]|以及)(?!其中|(?:具体|主要|内容)?(?:包括|包含|涵盖|涉及))([^,、;。]{1,16})")
+_SIBLING = re.compile(
+    r"(?:[、,和及与]|以及)(?!其中|[比较]|同比|环比|与?(?:去年|上年)|(?:具体|主要|内容)?(?:包括|包含|涵盖|涉及))"
+    r"([^,、;。]{1,16})"
+)
 _BREAKS_DOWN = re.compile(r"分别(?:为|是|有|:)[^,]")
 _INFORMATION = re.compile(r"信息[共计总数量为累达到约合:]*$")
 _MADE = re.compile(r"制发|制定|出台|印发|作出|做出|实施|下达|办理|办结|办案|查处")
@@ -32,6 +35,7 @@ _CARRIED = "requests_carried"
 _STAFF = "staff"
 _SO_FAR = re.compile(r"截[至止到]目前")
 _INTO = re.compile(r"[结转][转结](?P<to>至|到|入)?(?P<year>20\d\d)年?")
+_RUNNING = re.compile(r"[,、]累计[^,]*$")
 _YEAR = re.compile(r"20\d\d")
 _CLAUSE = re.compile(r"[^,;。、]*")
 _LONGEST_PARAGRAPH = 20000
@@ -135,7 +139,8 @@ class _Reading:
             told = self.text[max(part, match.start() - _WIDE) : match.start()]
             value = amount(match)
             for measure in self._measures(_Number(match, before, around, told, own)):
-                again = measure in counted and (measure == "items_total" or self.aside > counted[measure])
+                total = measure == "items_total" or _RUNNING.search(before)
+                again = measure in counted and (total or self.aside > counted[measure])
                 if value is not None and (own or self._stands(measure)) and not again:
                     counted.setdefault(measure, self.aside)
                     yield measure, value, qualifier(match), match["counter"], self._quoted(match)
