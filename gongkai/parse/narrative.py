@@ -109,7 +109,7 @@ class _Reading:
     outside: Scope | None = None
     aside: bool = False  # behind 其中
     divided: bool = False  # anywhere behind the first 其中
-    made: bool = False  # what 其中 divides was done, not only told of
+    lead: str = ""  # the words before the number that 其中 divides
     whole: str = ""  # the counter of the number that 其中 divides
     listed: dict[int, str] = field(default_factory=dict)
     held: tuple[str, ...] = ()
@@ -133,14 +133,13 @@ class _Reading:
             if any(rule.fits(match, before, around, self.aside, self.context) for rule in never):
                 continue
             if not self.aside:
-                self.whole, self.made = match["counter"], bool(_MADE.search(before.rpartition(",")[2]))
+                self.whole, self.lead = match["counter"], before
             self._list(matches[index:], before)
             own = self.scope.fits and not self.phrases.bounds.search(before.rpartition(",")[2])
             told = self.text[max(part, match.start() - _WIDE) : match.start()]
             value = amount(match)
             for measure in self._measures(_Number(match, before, around, told, own)):
-                total = measure == "items_total" or _RUNNING.search(before)
-                again = measure in counted and (total or self.aside > counted[measure])
+                again = measure in counted and self._tells_again(measure, before, counted[measure])
                 if value is not None and (own or self._stands(measure)) and not again:
                     counted.setdefault(measure, self.aside)
                     yield measure, value, qualifier(match), match["counter"], self._quoted(match)
@@ -152,6 +151,10 @@ class _Reading:
         """Tell whether a clause between a semicolon and a number says nothing but a channel, for the verb before it."""
         items = self.phrases.items
         return len(clause) <= _NEAR and bool(items.named(clause)) and not items.verb.search(clause)
+
+    def _tells_again(self, measure: str, before: str, divided: bool) -> bool:
+        """Tell whether a further number of a measure is a part of the one before it, or what it had grown to."""
+        return measure == "items_total" or self.aside > divided or bool(_RUNNING.search(before))
 
     def _stands(self, measure: str) -> bool:
         """Tell whether a number of what there is now is one of those who are there."""
@@ -216,9 +219,8 @@ class _Reading:
                     yield from names
                 return
         measure = self._first(self.phrases.numbers, number, self.aside)
-        told = self.made or _MADE.search(before.rpartition(",")[2])
-        of_items = self.aside and counter == self.whole and not told
-        if of_items and measure in self.phrases.lists[-1].names:  # items about what the measure counts
+        of_items = self.aside and counter == self.whole and measure in self.phrases.lists[-1].names
+        if of_items and not any(_MADE.search(words.rpartition(",")[2]) for words in (before, self.lead)):
             return
         yield from filter(None, [measure or self._by_name(number)])
 
@@ -275,7 +277,7 @@ class _Reading:
     def _absences(self, counted: dict[str, bool]) -> Iterator[_Found]:
         if not _DENIES.search(self.text):
             return
-        for item in [one for one in self.phrases.absences if one.pattern.search(self.text)]:
+        for item in [one for one in self.phrases.absences if one.word in self.text and one.pattern.search(self.text)]:
             stated = item.pattern.finditer(self.text) if item.measure not in counted else ()
             absent = next((match for match in stated if self._denies(item, match)), None)
             if absent:

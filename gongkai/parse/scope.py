@@ -44,8 +44,7 @@ def _marks(level: str) -> re.Pattern[str]:
     others = {key: names for key, names in words["levels"].items() if key != level}
     away = f"{words['about']}(?:{'|'.join(others.values())})"
     if level != "政府办":
-        away += f"|(?:省|州|{'|'.join(others)}){words['subject']}"
-        away += f"|(?<![社园景辖小专城超全我本该])(?:{'|'.join(others)}){words['bare']}"
+        away += f"|(?:省|州|{'|'.join(others)})(?:{words['subject']}|{words['bare']})"
     if level in words["levels"]:
         away += f"|{words['parts']}"
     kinds = {

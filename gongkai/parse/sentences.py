@@ -17,16 +17,15 @@ _NAME = re.compile(
 )
 _QUOTES = re.compile("[《〔“]")
 _TOPIC = re.compile(r"(?<![^。;:])(?:\(?[\d一二三四五六七八九十]+[).、])?[^。;,:!?\d]{2,16}。(?=.)")
-_ACCOUNT = re.compile(
-    r"新媒体(?:平台)?\((?=[^()\d、和及]{2,16}(?<!等)\))"
-    r"|(?<=”)\((?=[^()\d、和及]{0,8}(?:公众号|微信|微博|视频号|抖音|快手|头条)[^()\d、和及]{0,4}(?<!等)\))"
-)
+_ACCOUNT = re.compile(r"新媒体(?:平台)?\((?=[^()\d、和及]{2,16}(?<!等)\))")
+_KIND = re.compile(r"”\((?=[^()\d、和及]{0,8}(?:公众号|微信|微博|视频号|抖音|快手|头条)[^()\d、和及]{0,4}(?<!等)\))")
 
 
 def split_sentences(text: str, items: Family) -> Iterator[tuple[str, int]]:
     """Yield the sentences of a paragraph in half width, each with where it begins and as long as it is printed."""
     told = _NAME.sub(lambda name: "□" * len(name[0]), text) if _QUOTES.search(text) else text
-    told = _ACCOUNT.sub(lambda kind: "□" * len(kind[0]), told)
+    for bracket in (_ACCOUNT, _KIND):
+        told = bracket.sub(lambda kind: "□" * len(kind[0]), told)
     told = _TOPIC.sub(lambda topic: _joined(topic[0], items), told)
     for sentence in _SENTENCE.finditer(told):
         yield sentence[0], sentence.start()
