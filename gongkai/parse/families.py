@@ -18,6 +18,8 @@ _SUMS_UP = re.compile(
     r"|、[^,、\d]{2,8}[共合总]计$"
 )
 """What a clause ends in that counts all of a list, or information of no kind."""
+_FOUNDED = re.compile(r"\d个")
+"""How many channels there are, which is not what is told there."""
 _OPENNESS = re.compile(r"(?:信息|政务)公开")
 _NEAR = 12
 _LONGEST_CARRIED = 16
@@ -71,7 +73,8 @@ class Family:
             return ()
         names = self.named(last)
         where = last
-        if names and earlier and not _BY.match(last) and not self.verb.search(earlier[-1]):
+        apart = not earlier or _BY.match(last) or self.verb.search(earlier[-1]) or _FOUNDED.search(earlier[-1])
+        if names and not apart:
             names = tuple(dict.fromkeys((*self.named(earlier[-1]), *names)))
         if not names:
             where = next((clause for clause in reversed(earlier) if self.named(clause)), "")

@@ -13,36 +13,36 @@ from gongkai.parse.halfwidth import in_half_width
 from gongkai.parse.numerals import Qualifier, amount, qualifier
 from gongkai.parse.phrases import Absence, Phrases, Rules, given, load_phrases
 from gongkai.parse.scope import Scope, follow
+from gongkai.parse.sentences import split_sentences
 from gongkai.parse.types import Figure, Section
 
-_SENTENCE = re.compile(r"[^。!?]+(?:。(?=其中)[^。!?]+)*")
 _IN_PASSING = re.compile(r"渠道|平台|途径|方面|部门|栏目|领域|村|社区|类|信息[共合总]")
 _DENIES = re.compile(r"[未没无零]|不存在|不涉及|[为:议讼]0")
 _STOP = re.compile(r"[;。]")
-_NAME = re.compile(
-    r"(?<=《)[^《》]{1,60}(?=》)|〔[^〔〕]{1,12}〕|(?<=“)[^“”\d]{1,16}(?=”(?:官方|政务)?(?:微信|公众号|微博|视频号|抖音))"
-    r"|(?<=(?:众号|微博|频号|抖音)“)[^“”\d]{1,16}(?=”)"
-)
-_QUOTES = re.compile("[《〔“]")
-_TOPIC = re.compile(r"(?<![^。;:])(?:\(?[\d一二三四五六七八九十]+[).、])?[^。;,:!?\d]{2,16}。(?=.)")
 _ASIDE = re.compile(r"其中(?![,:]?本)(?P<own>[,:]?(?:我|20\d\d年))?|^[,:(]?(?:具体|主要|内容)?(?:包括|包含|涵盖)")
-_ACCOUNT = re.compile(r"新媒体(?:平台)?\((?=[^()\d、和及]{2,16}(?<!等)\))")
-_CLOSED = re.compile(r"\([^()]*\)")
+_CLOSED = re.compile(r"\((?!(?:居|社区)\))[^()]*\)")
 _AND = re.compile(r"[、,和及与以]{1,3}")
 _EACH = re.compile(r"(?:均|都|皆|各)(?:为|是|有)?$")
-_SIBLING = re.compile(r"(?:[、,和及与]|以及)(?!其中|(?:具体|主要|内容)?(?:包括|包含|涵盖|涉及))([^,、;。]{1,16})")
+_SIBLING = re.compile(
+    r"(?:[、,和及与]|以及)(?!其中|[比较]|同比|环比|与?(?:去年|上年)|(?:具体|主要|内容)?(?:包括|包含|涵盖|涉及))"
+    r"([^,、;。]{1,16})"
+)
 _BREAKS_DOWN = re.compile(r"分别(?:为|是|有|:)[^,]")
 _INFORMATION = re.compile(r"信息[共计总数量为累达到约合:]*$")
-_MADE = re.compile(r"制发|制定|出台|印发|作出|做出|实施|下达|办理|办结")
+_MADE = re.compile(r"制发|制定|出台|印发|作出|做出|实施|下达|办理|办结|办案|查处")
 _SUMS_UP = re.compile(r"(?:合计|总计|共计)(?:更新|主动)*(?:公开|发布)")
 _CARRIED = "requests_carried"
+_STAFF = "staff"
+_SO_FAR = re.compile(r"截[至止到]目前")
 _INTO = re.compile(r"[结转][转结](?P<to>至|到|入)?(?P<year>20\d\d)年?")
+_RUNNING = re.compile(r"[,、]累计[^,]*$")
 _YEAR = re.compile(r"20\d\d")
 _CLAUSE = re.compile(r"[^,;。、]*")
 _LONGEST_PARAGRAPH = 20000
 _LONGEST_QUOTE = 120
 _LONGEST_CONTEXT = 24
 _NEAR = 12
+_WIDEST_LIST = 24
 _WIDE = 400
 
 _Found = tuple[str, Decimal, Qualifier, str, tuple[int, int]]
@@ -68,28 +68,18 @@ def find_figures(sections: Sequence[Section], year: int | None = None, level: st
             if len(paragraph) > _LONGEST_PARAGRAPH or "\t" in paragraph or "|" in paragraph:
                 continue
             text, origin = in_half_width(paragraph)
-            told = _NAME.sub(lambda name: "□" * len(name[0]), text) if _QUOTES.search(text) else text
-            told = _ACCOUNT.sub(lambda kind: "□" * len(kind[0]), told)
-            told = _TOPIC.sub(lambda topic: _joined(phrases, topic[0]), told)
-            for sentence in _SENTENCE.finditer(told):
-                if not phrases.counted.search(sentence[0]) and not _DENIES.search(sentence[0]):
+            for sentence, at in split_sentences(text, phrases.items):
+                if not phrases.counted.search(sentence) and not _DENIES.search(sentence):
                     continue
-                reading = _Reading(phrases, sentence[0], context + text, year, level)
+                reading = _Reading(phrases, sentence, context + text, year, level)
                 for measure, value, inexact, unit, span in reading.figures():
-                    start, end = (origin[sentence.start() + offset] for offset in (span[0], span[1] - 1))
-                    cut = span[0] and not _STOP.match(sentence[0], span[0] - 1)
+                    start, end = (origin[at + offset] for offset in (span[0], span[1] - 1))
+                    cut = span[0] and not _STOP.match(sentence, span[0] - 1)
                     quote = ("…" if cut else "") + paragraph[start : end + 1].strip("，,、 *")
                     figure = Figure(measure, value, inexact, unit, section.number, quote, line or None)
                     found.setdefault((measure, value, inexact), figure)
             context = text if len(text) <= _LONGEST_CONTEXT else section.heading
     return tuple(found.values())
-
-
-def _joined(phrases: Phrases, topic: str) -> str:
-    """Return a heading that stands as a sentence of its own, such as 政府网站。, joined to what follows."""
-    family = phrases.items
-    told = family.verb.search(topic) or family.keeps_up(topic)
-    return topic[:-1] + ":" if family.named(topic) and not told else topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +109,7 @@ class _Reading:
     outside: Scope | None = None
     aside: bool = False  # behind 其中
     divided: bool = False  # anywhere behind the first 其中
+    lead: str = ""  # the words before the number that 其中 divides
     whole: str = ""  # the counter of the number that 其中 divides
     listed: dict[int, str] = field(default_factory=dict)
     held: tuple[str, ...] = ()
@@ -132,7 +123,8 @@ class _Reading:
         for index, match in enumerate(matches):
             cut = self.text.rfind(";", last, match.start()) + 1
             if cut:
-                end, part, self.aside, self.held = max(end, cut), cut, False, ()
+                part = part if self._only_names(self.text[cut : match.start()]) else cut
+                end, self.aside, self.held = max(end, cut), False, ()
             between = self._enter(self.text[max(last, cut) : match.start()], bool(cut))
             before = (_CLOSED.sub("", self.text[end : match.start()]) if between else "") or before
             last = match.end()
@@ -140,19 +132,33 @@ class _Reading:
             never = self.phrases.never(match["counter"])
             if any(rule.fits(match, before, around, self.aside, self.context) for rule in never):
                 continue
-            self.whole = self.whole if self.aside else match["counter"]
+            if not self.aside:
+                self.whole, self.lead = match["counter"], before
             self._list(matches[index:], before)
             own = self.scope.fits and not self.phrases.bounds.search(before.rpartition(",")[2])
             told = self.text[max(part, match.start() - _WIDE) : match.start()]
             value = amount(match)
             for measure in self._measures(_Number(match, before, around, told, own)):
-                again = measure in counted and (measure == "items_total" or self.aside > counted[measure])
-                if value is not None and own and not again:
+                again = measure in counted and self._tells_again(measure, before, counted[measure])
+                if value is not None and (own or self._stands(measure)) and not again:
                     counted.setdefault(measure, self.aside)
                     yield measure, value, qualifier(match), match["counter"], self._quoted(match)
             if not _IN_PASSING.match(self.text, match.end()):
                 end = match.end()
         yield from self._absences(counted)
+
+    def _only_names(self, clause: str) -> bool:
+        """Tell whether a clause between a semicolon and a number says nothing but a channel, for the verb before it."""
+        items = self.phrases.items
+        return len(clause) <= _NEAR and bool(items.named(clause)) and not items.verb.search(clause)
+
+    def _tells_again(self, measure: str, before: str, divided: bool) -> bool:
+        """Tell whether a further number of a measure is a part of the one before it, or what it had grown to."""
+        return measure == "items_total" or self.aside > divided or bool(_RUNNING.search(before))
+
+    def _stands(self, measure: str) -> bool:
+        """Tell whether a number of what there is now is one of those who are there."""
+        return measure == _STAFF and self.scope.own and self.scope.time == "standing"
 
     def _enter(self, between: str, fresh: bool) -> str:
         """Follow the scope through the text between two numbers, into brackets and out of them."""
@@ -196,7 +202,8 @@ class _Reading:
         if len(names) != len(run) or len(run) < 2 or (family.never and family.never.search(before)):
             return False
         counted = all(family.counts(name, match["counter"]) for name, match in zip(names, run, strict=True))
-        return counted and bool(family.verb.search(before))
+        told = before if len(text) > _WIDEST_LIST else self.text[: run[0].start()]
+        return counted and bool(family.verb.search(told))
 
     def _measures(self, number: _Number) -> Iterator[str]:
         """Yield the measures that a number is of: one, several when it is said of each, or none."""
@@ -205,14 +212,15 @@ class _Reading:
             yield from filter(None, [self.listed[number.match.start()]])
             return
         for family in self.phrases.lists:
-            names = family.named(before if _EACH.search(before) else before.rpartition(",")[2])
+            last = before.rpartition(",")[2]
+            names = family.named(before if _EACH.search(before) else last.rpartition(":")[2]) or family.named(last)
             if len(names) > 1 and family.counts("", counter):
                 if amount(number.match) == 0 or _EACH.search(before):
                     yield from names
                 return
         measure = self._first(self.phrases.numbers, number, self.aside)
-        of_items = self.aside and counter == self.whole and not _MADE.search(before.rpartition(",")[2])
-        if of_items and measure in self.phrases.lists[-1].names:  # items about what the measure counts
+        of_items = self.aside and counter == self.whole and measure in self.phrases.lists[-1].names
+        if of_items and not any(_MADE.search(words.rpartition(",")[2]) for words in (before, self.lead)):
             return
         yield from filter(None, [measure or self._by_name(number)])
 
@@ -269,7 +277,7 @@ class _Reading:
     def _absences(self, counted: dict[str, bool]) -> Iterator[_Found]:
         if not _DENIES.search(self.text):
             return
-        for item in [one for one in self.phrases.absences if one.pattern.search(self.text)]:
+        for item in [one for one in self.phrases.absences if one.word in self.text and one.pattern.search(self.text)]:
             stated = item.pattern.finditer(self.text) if item.measure not in counted else ()
             absent = next((match for match in stated if self._denies(item, match)), None)
             if absent:
@@ -281,10 +289,10 @@ class _Reading:
     def _denies(self, item: Absence, absent: re.Match[str]) -> bool:
         """Tell whether a wording denies what it names, for the unit and the whole year."""
         start = self.text.rfind(";", 0, absent.start()) + 1
-        ahead = _CLOSED.sub("", self.text[start : absent.start()])
+        ahead = _SO_FAR.sub("", _CLOSED.sub("", self.text[start : absent.start()]))
         scope = follow(Scope(), ahead, self.year, self.level)
         *counted, last = ahead.split(",")
-        if scope.time == "always" and counted and self.phrases.number.search(counted[-1]):
+        if scope.time in ("always", "standing") and counted and self.phrases.number.search(counted[-1]):
             scope = follow(replace(scope, time="year"), last, self.year, self.level)
         rest = _CLAUSE.match(self.text, absent.end(), absent.end() + _NEAR)
         around = absent[0] + (rest[0] if rest else "")

@@ -22,6 +22,7 @@ class Rule:
     """When a number is of `measure`: patterns on what stands around it."""
 
     measure: str
+    word: str
     counters: re.Pattern[str]
     before: re.Pattern[str]
     after: re.Pattern[str]
@@ -34,10 +35,12 @@ class Rule:
     def fits(self, match: re.Match[str], before: str, whole: str, aside: bool, context: str) -> bool:
         """Tell whether the number that `match` found, `before` it the text since the last one, is of this measure.
 
-        That its counter may be is known; `whole` is the sentence around it, `context` the paragraph below its heading.
+        That its counter may be is known, `word` is needed; `whole` is the sentence around it, `context` the paragraph
+        below its heading.
         """
         return bool(
             (self.breakdown or not aside)
+            and self.word in whole
             and self.before.search(before)
             and self.after.match(match.string, match.end())
             and (self.sentence.search(whole) or (self.within and self.within.search(context)))
@@ -51,9 +54,10 @@ Rules = Callable[[str], tuple[Rule, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """A wording that states that there was none of `measure`."""
+    """A wording that states that there was none of `measure`; it has `word` in it."""
 
     measure: str
+    word: str
     pattern: re.Pattern[str]
     unless: re.Pattern[str] | None
     within: re.Pattern[str] | None
@@ -97,6 +101,12 @@ def _optional(item: Mapping[str, Any], key: str) -> re.Pattern[str] | None:
     return re.compile(item[key]) if key in item else None
 
 
+def _needed(item: Mapping[str, Any]) -> str:
+    """Return the word without which no sentence states anything of the measure of a rule; empty when there is none."""
+    word: str = given()["needed"].get(item.get("measure"), "")
+    return word
+
+
 def _rules(kind: str) -> Rules:
     rules = tuple(_given_rules(kind))
     return remembered(lambda counter: tuple(rule for rule in rules if rule.counters.fullmatch(counter)))
@@ -106,6 +116,7 @@ def _given_rules(kind: str) -> Iterator[Rule]:
     for item in given()[kind]:
         yield Rule(
             measure=item.get("measure", ""),
+            word=item.get("word") or ("" if "within" in item else _needed(item)),
             counters=re.compile(item.get("counters", ".*")),
             before=re.compile(item.get("before", "")),
             after=re.compile(item.get("after", "")),
@@ -150,7 +161,13 @@ def load_phrases() -> Phrases:
         feedback=_family("feedback"),
         lists=(_family("proceedings"), _family("disclosures")),
         absences=tuple(
-            Absence(item["measure"], re.compile(item["pattern"]), _optional(item, "unless"), _optional(item, "within"))
+            Absence(
+                item["measure"],
+                _needed(item),
+                re.compile(item["pattern"]),
+                _optional(item, "unless"),
+                _optional(item, "within"),
+            )
             for item in data["absences"]
         ),
         bounds=re.compile(data["scope"]["bounds"]),

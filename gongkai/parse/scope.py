@@ -9,6 +9,8 @@ from typing import Literal
 
 from gongkai.parse.phrases import given
 
+Time = Literal["year", "another", "part", "always", "standing"]
+
 _YEAR = re.compile(r"20\d\d")
 _THIS_YEAR = re.compile(r"本年|今年|当年")
 
@@ -27,7 +29,7 @@ class Scope:
     """What the text before a number says of it; `fits` when it is the unit's own of the report's year."""
 
     own: bool = True
-    time: Literal["year", "another", "part", "always"] = "year"
+    time: Time = "year"
     planned: bool = False
 
     @property
@@ -42,12 +44,13 @@ def _marks(level: str) -> re.Pattern[str]:
     others = {key: names for key, names in words["levels"].items() if key != level}
     away = f"{words['about']}(?:{'|'.join(others.values())})"
     if level != "政府办":
-        away += f"|(?:省|州|{'|'.join(others)}){words['subject']}"
+        away += f"|(?:省|州|{'|'.join(others)})(?:{words['subject']}|{words['bare']})"
     if level in words["levels"]:
         away += f"|{words['parts']}"
     kinds = {
         "all_year": words["all_year"],
         "always": words["cumulative"],
+        "standing": words["standing"],
         "compared": words["compared"],
         "another": words["another_year"],
         "year": r"20\d\d年",
@@ -73,7 +76,7 @@ def follow(scope: Scope, text: str, year: int | None, level: str) -> Scope:
     return scope
 
 
-def _time(scope: Scope, kind: str, words: str, year: int | None) -> Literal["year", "another", "part", "always"]:
+def _time(scope: Scope, kind: str, words: str, year: int | None) -> Time:
     years = _YEAR.findall(words)
     this = year is None or not years or int(years[-1]) == year
     if kind == "all_year":
@@ -82,7 +85,7 @@ def _time(scope: Scope, kind: str, words: str, year: int | None) -> Literal["yea
         return _of(this)
     if kind == "always":
         return "year" if years and this and year is not None else "always"
-    return "part" if kind == "part" else "another"
+    return "part" if kind == "part" else "standing" if kind == "standing" else "another"
 
 
 def _of(this: bool) -> Literal["year", "another"]:

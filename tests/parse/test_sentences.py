@@ -1,4 +1,4 @@
-"""Four sets of sentences: how much of what they state is read, nothing that they do not state, and what is known missing."""
+"""Five sets of sentences: how much of what they state is read, nothing that they do not state, and what is known missing."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import pytest
 
 from tests.parse.sentences import Sentence, load
 
-FOUND = {"a": (140, 140), "b": (144, 147), "c": (90, 90), "d": (163, 167)}
-"""Figures found of figures stated: a and the end of d were written with the rules, the others before any rule saw them."""
+FOUND = {"a": (140, 140), "b": (144, 147), "c": (90, 90), "d": (165, 167), "e": (154, 154)}
+"""Figures found of figures stated: a, e and the end of d were written with the rules, the others before any rule saw them."""
 
 MISSED = {
     "b": {
@@ -18,8 +18,6 @@ MISSED = {
     "d": {
         "网站现有文章3300余篇，本年新发布204篇。": {"items_website 204"},
         "全县12345热线受理量突破5万件，我镇承办613件。": {"hotline_cases 613"},
-        "全年承办行政诉讼案件12件，其中涉及政府信息公开的2件。": {"litigation_cases 2"},
-        "全镇现行有效规范性文件4件，本年新制定1件，废止2件。": {"normative_documents 1"},
     },
 }
 
@@ -54,6 +52,8 @@ def test_no_sentence_stands_in_two_sets() -> None:
         "未收到要求公开" * 1500,
         "3件已" + "在法定期限内" * 2000,
         "(3条" * 3000,
+        "依申请公开3件、" * 1500,
+        "无公民、" * 3000,
         "《" * 19000,
     ],
     ids=lambda text: text[:6],
