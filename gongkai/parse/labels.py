@@ -20,6 +20,8 @@ _MOST_CLOSE_PARTS = 4
 _MOST_KNOWN, _LONGEST_KNOWN = 60, 600
 """How many texts, of how many characters together, are remembered as a run: tables repeat the form's own."""
 _WORDY = re.compile(r"[\u3400-\u9fff]{2}")
+_UNPLACED = re.compile(r"\d[…；]")
+"""Figures of a row that a source leaves in one cell: no part of a label, though nothing but digits and signs."""
 
 
 class _Match(NamedTuple):
@@ -43,7 +45,7 @@ def _match(lexicon: Lexicon, texts: Sequence[str], rows: Sequence[int], start: i
     text = "".join(texts[start:end])
     parts = end - start
     size = len(label_key(text))
-    if size > lexicon.longest + 6 and parts > 1:
+    if parts > 1 and (size > lexicon.longest + 6 or _UNPLACED.search(text)):
         return None
     labels = lexicon.exact(text)
     if labels:
@@ -132,6 +134,7 @@ def _mend(lexicon: Lexicon, tokens: Sequence[Item]) -> list[Item]:
             for part in lexicon.glued(token.text) or (token.text,)
         ]
     texts = [position for position, token in enumerate(mended) if not token.sense]
+    taken: set[int] = set()
     for first, second in pairwise(texts):
         above, below = mended[first], mended[second]
         if lexicon.exact(above.text) or lexicon.exact(below.text):
@@ -142,7 +145,8 @@ def _mend(lexicon: Lexicon, tokens: Sequence[Item]) -> list[Item]:
         if wraps and not any(map(lexicon.knows, (above.text, below.text))) and lexicon.knows(whole):
             mended[first] = above._replace(text=whole, sense=sense_of(whole))
             mended[second] = below._replace(text="", sense="blank")
-    return mended
+            taken.add(second)
+    return [token for position, token in enumerate(mended) if position not in taken] if taken else mended
 
 
 def _spelt_out(tokens: Sequence[Item], position: int) -> bool:
