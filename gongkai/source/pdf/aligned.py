@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -23,6 +24,7 @@ _MOST_LEADING = 3.5
 _SAME_BASE = 0.35
 _WIDEST_PITCH = 1.75
 _MOST_LABELLED = 0.7
+_FEWEST_BELOW = 3
 _TOGETHER = "…"
 
 Mode = Literal["middle", "top", "bottom"]
@@ -141,7 +143,9 @@ def read_rows(lines: Sequence[Line], pitch: float, before: Sequence[Box]) -> tup
     """
     figures = {at: found for at, line in enumerate(lines) if (found := figures_of(line))}
     edge = min(found[0].box[0] for found in figures.values())
+    lefts = Counter(round(word.box[0]) for line in lines for word in line)
     words = [parted(line) if at in figures else _headings(line, edge) for at, line in enumerate(lines)]
+    words = [tuple(piece for word in line for piece in _labels(word, edge, lefts)) for line in words]
     rows = [(words[at][-len(found) :], found[0].base) for at, found in figures.items()]
     inside = {id(word) for row, _ in rows for word in row}
     blocks = _blocks([word for line in words for word in line if id(word) not in inside], pitch)
@@ -149,6 +153,16 @@ def read_rows(lines: Sequence[Line], pitch: float, before: Sequence[Box]) -> tup
     if matched is None:
         return [_unplaced(line) for line in words], []
     return _laid_out(blocks, [row for row, _ in rows], matched, before)
+
+
+def _labels(word: Word, edge: float, lefts: Mapping[int, int]) -> Iterator[Word]:
+    """Yield a word left of the figures, cut at each space after which many other words of the region begin as well."""
+    since = 0
+    for at, (first, second) in enumerate(pairwise(word.glyphs), start=1) if word.box[2] < edge else ():
+        if gap(first, second) > SPACE and lefts[round(second.box[0])] >= _FEWEST_BELOW:
+            yield word_of(word.glyphs[since:at])
+            since = at
+    yield word_of(word.glyphs[since:]) if since else word
 
 
 def _headings(line: Line, edge: float) -> Line:
@@ -167,7 +181,7 @@ def _headings(line: Line, edge: float) -> Line:
 def pitch_of(lines: Sequence[Line]) -> float:
     """Return the distance of the lines of a cell, 0 where rows are no farther apart than lines may be."""
     rows = [figures[0].base for line in lines if (figures := figures_of(line))]
-    size = max((word.size for line in lines for word in line), default=0.0)
+    size = max((figure.size for line in lines for figure in figures_of(line)), default=0.0)
     apart = min(
         (below - above for above, below in pairwise(rows) if below - above > size), default=_WIDEST_PITCH * size
     )
@@ -220,15 +234,21 @@ def _matched(
         return None
     if not pitch and any(_may_go_on(above, below) for (above, _), (below, _) in pairwise(rows)):
         return None
-    for block in blocks:
-        top, bottom = block.words[0].base, block.words[-1].base
-        if sum(top - 1 <= height <= bottom + 1 for height in heights) > 1:
-            return None
     modes: tuple[Mode, ...] = ("middle", "top", "bottom")
     found = [[_beside(blocks, row, height, mode) for row, height in rows] for mode in modes]
     best = max(found, key=lambda labels: sum(map(bool, labels)))
+    for block in blocks:
+        top, bottom = block.words[0].base, block.words[-1].base
+        own = [labels for labels, height in zip(best, heights, strict=True) if top - 1 <= height <= bottom + 1]
+        if len(own) > 1 and not all(any(_is_right_of(label, block) for label in labels) for labels in own):
+            return None
     count = sum(map(bool, best))
     return best if not count or count >= _MOST_LABELLED * len(rows) else None
+
+
+def _is_right_of(label: _Block, group: _Block) -> bool:
+    """Tell whether a label stands beside one over several rows, so that this one is not of its row alone."""
+    return label.box[0] >= group.box[2]
 
 
 def _may_go_on(above: Sequence[Word], below: Sequence[Word]) -> bool:

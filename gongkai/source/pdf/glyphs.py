@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import math
 from array import array
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple, Self
 
@@ -12,6 +13,9 @@ from gongkai.source.pdf.native import address, function, handle
 from gongkai.source.pdf.shown import Box, Room, Shown
 
 _SMALL_TURN = 0.1
+_ONE_PLACE = 0.08
+"""How far apart two prints of one character are that make one, in sizes of the type."""
+
 _UNPAINTED = {3, 7}
 _BREAKS = {0x0A, 0x0D}
 _FIRST_HALVES, _LAST_HALVES = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
@@ -86,7 +90,7 @@ def read_glyphs(page: Any, shown: Shown, room: Room) -> list[Glyph]:
     to_box, to_x, to_y = (ctypes.c_void_p(place) for place in (address(box), address(origin), address(origin) + 8))
     styles = _Styles(call, text)
     seen: set[tuple[str, int, int]] = set()
-    run, style = 0, None
+    run, style, near, twice = 0, None, 1.0, False
     for at in range(count):
         code = call.code(text, at)
         if code in _BREAKS or call.is_generated(text, at):
@@ -96,6 +100,7 @@ def read_glyphs(page: Any, shown: Shown, room: Room) -> list[Glyph]:
         its = call.run(text, at)
         if its != run or not its:
             run, style = its, styles.read(at, its)
+            near = _nearness(style[1]) if style else near
         if style is None:
             continue
         call.box(text, at, to_box)
@@ -104,12 +109,32 @@ def read_glyphs(page: Any, shown: Shown, room: Room) -> list[Glyph]:
             code = _whole(code, call.code(text, at + 1))
         char = chr(code) if code and call.is_unmapped(text, at) != 1 else "\ufffd"
         x, y = shown.point(*origin)
-        key = (char, round(x * 2), round(y * 2))
+        key = (char, round(x * near), round(y * near))
         if key not in seen:
             seen.add(key)
             turn = (style[0] + shown.turn) % 4
             glyphs.append(Glyph.of(char, shown.between(*box), x if turn % 2 else y, style[1], turn))
-    return glyphs
+        else:
+            twice = True
+    return _once(glyphs) if twice else glyphs
+
+
+def _nearness(size: float) -> float:
+    """Return by what to multiply places so that prints of one character less than 1 apart are one."""
+    return 1 / (_ONE_PLACE * size) if size else 1.0
+
+
+def _once(glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """Return glyphs without those printed again so near to the first print that both make one, as for bold type."""
+    kept: list[Glyph] = []
+    seen: set[tuple[str, int, int]] = set()
+    for glyph in glyphs:
+        near = _nearness(glyph.size)
+        x, y = round(glyph.box[0] * near), round(glyph.box[1] * near)
+        if not any((glyph.text, x + right, y + down) in seen for right in (-1, 0, 1) for down in (-1, 0, 1)):
+            kept.append(glyph)
+            seen.add((glyph.text, x, y))
+    return kept
 
 
 def _whole(first: int, last: int) -> int:
