@@ -20,8 +20,7 @@ _MOST_CLOSE_PARTS = 4
 _MOST_KNOWN, _LONGEST_KNOWN = 60, 600
 """How many texts, of how many characters together, are remembered as a run: tables repeat the form's own."""
 _WORDY = re.compile(r"[\u3400-\u9fff]{2}")
-_UNPLACED = re.compile(r"\d[…；]")
-"""Figures of a row that a source leaves in one cell: no part of a label, though nothing but digits and signs."""
+_TOGETHER = re.compile(r"[\d件项条份次个宗起元无零/—―–-][…；]")
 
 
 class _Match(NamedTuple):
@@ -45,7 +44,7 @@ def _match(lexicon: Lexicon, texts: Sequence[str], rows: Sequence[int], start: i
     text = "".join(texts[start:end])
     parts = end - start
     size = len(label_key(text))
-    if parts > 1 and (size > lexicon.longest + 6 or _UNPLACED.search(text)):
+    if size > lexicon.longest + 6 and parts > 1:
         return None
     labels = lexicon.exact(text)
     if labels:
@@ -155,6 +154,11 @@ def _spelt_out(tokens: Sequence[Item], position: int) -> bool:
     return any(len(text) == 1 and "\u3400" <= text <= "\u9fff" and not is_figure(text) for text in around)
 
 
+def _are_figures(text: str) -> bool:
+    """Tell whether a source has left the figures of a row in one cell: these are no part of a label around them."""
+    return bool(_TOGETHER.search(text)) and not _WORDY.search(text)
+
+
 def label_tokens(lexicon: Lexicon, tokens: Sequence[Item]) -> list[Item]:
     """Return the items that the `tokens` of one table are, in reading order."""
     tokens = _mend(lexicon, tokens)
@@ -162,7 +166,8 @@ def label_tokens(lexicon: Lexicon, tokens: Sequence[Item]) -> list[Item]:
     shared: dict[int, tuple[Label, ...]] = {}
     run: list[Item] = []
     for position, token in enumerate([*tokens, Item("blank", "", "", Place(), None)]):
-        if not token.sense or (token.text == "无" and _spelt_out(tokens, position)):
+        apart = not token.sense and _are_figures(token.text)
+        if not (token.sense or apart) or (token.text == "无" and _spelt_out(tokens, position)):
             run.append(token)
             continue
         if run:
@@ -172,7 +177,7 @@ def label_tokens(lexicon: Lexicon, tokens: Sequence[Item]) -> list[Item]:
                 of = run[piece.at]
                 items.append(Item(piece.sense, piece.code, piece.text, of.place, of.row, piece.editions))
             run = []
-        items.append(token)
+        items.append(token._replace(sense="debris") if apart else token)
     items.pop()
     _settle(items, shared)
     return items

@@ -89,9 +89,9 @@ def test_the_rest_of_a_label_below_its_figures_fills_no_gap() -> None:
     assert ("rejected_reconfirmation", "cells-missing") in {(row.line, row.fate) for row in table.rows}
 
 
-def test_figures_left_in_one_cell_between_the_halves_of_a_label_are_no_part_of_it() -> None:
-    rows = "（二）部分公开（区分处理的，只计这一情\n4…1…4…4…7…0…20…\n形，不计其他情形）\n"
-    table = read(PLAIN + rows)
+@pytest.mark.parametrize("figures", ["4…1…4…4…7…0…20…", "4件…1件…0件…0件…0件…0件…5件…", "无…无…2…无…无…无…2…"])
+def test_figures_left_in_one_cell_between_the_halves_of_a_label_are_no_part_of_it(figures: str) -> None:
+    table = read(f"{PLAIN}（二）部分公开（区分处理的，只计这一情\n{figures}\n形，不计其他情形）\n")
     assert not any(line == "partly_granted" for line, _ in table.cells)
     assert "partly_granted" in {row.line for row in table.rows}
 
