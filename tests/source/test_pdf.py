@@ -152,11 +152,20 @@ def test_a_table_without_rules_is_read_by_its_columns(tmp_path: Path, printed: P
     assert owed <= 40
 
 
+NARROW = PLAIN + "padding:4px;text-align:center}td:has(+td+td+td+td+td+td+td+td){width:4em;text-align:left}"
+SPANNED: dict[str, str] = {
+    "narrow": NARROW,
+    "bottom": PLAIN + "padding:5px;text-align:center;vertical-align:bottom}",
+    "framed": PLAIN + "padding:4px 3px;text-align:center}table{border-collapse:collapse;border:2px solid}",
+    "long-heads": PLAIN + "padding:6px 3px;text-align:center}td{font-size:6pt;white-space:nowrap}",
+}
+
+
+@pytest.mark.parametrize("dress", SPANNED)
 @pytest.mark.parametrize("edition", ["2019", "2021"])
-def test_a_label_over_several_rows_is_none_of_theirs(tmp_path: Path, printed: Print, edition: str) -> None:
-    truth = make(Random(edition), edition, blanks=0.1, zeros=0.6)
-    css = PLAIN + "padding:4px;text-align:center}td:has(+td+td+td+td+td+td+td+td){width:4em;text-align:left}"
-    wrong, missed = compare(truth, read_pdf(tmp_path, printed(body(truth), css)))
+def test_a_label_over_several_rows_is_none_of_theirs(tmp_path: Path, printed: Print, dress: str, edition: str) -> None:
+    truth = make(Random(f"{dress}{edition}"), edition, blanks=0.1, zeros=0.6)
+    wrong, missed = compare(truth, read_pdf(tmp_path, printed(body(truth), SPANNED[dress])))
     assert wrong == []
     assert len(missed) <= 20
 
@@ -303,6 +312,16 @@ def test_the_gap_between_two_lines_is_no_table(tmp_path: Path) -> None:
         said += f"90 {y - 6} 100 4.5 re S\n190 {y - 6} 200 4.5 re S\n"
     texts = [block.text for block in open_pdf(tmp_path, drawn(said)).blocks if isinstance(block, Paragraph)]
     assert texts == ["\t".join(row) for row in rows]
+
+
+def test_a_title_over_a_table_is_no_column(tmp_path: Path) -> None:
+    columns = (60, 200, 320, 440)
+    rows = [("信息内容", "制发件数", "废止件数", "有效件数"), ("规章", "4", "5", ""), ("规范性文件", "1", "2", "3")]
+    said = put("第二十条", 266, 670, size=9)
+    for number, row in enumerate(rows):
+        said += "".join(put(text, x, 640 - 24 * number, size=9) for text, x in zip(row, columns, strict=True) if text)
+    texts = [block.text for block in open_pdf(tmp_path, drawn(said)).blocks if isinstance(block, Paragraph)]
+    assert texts == ["第二十条", *("\t".join(row) for row in rows)]
 
 
 @pytest.mark.parametrize(

@@ -143,7 +143,7 @@ def read_rows(lines: Sequence[Line], pitch: float, before: Sequence[Box]) -> tup
     """
     figures = {at: found for at, line in enumerate(lines) if (found := figures_of(line))}
     edge = min(found[0].box[0] for found in figures.values())
-    lefts = Counter(round(word.box[0]) for line in lines for word in line)
+    lefts = _lefts(lines)
     words = [parted(line) if at in figures else _headings(line, edge) for at, line in enumerate(lines)]
     words = [tuple(piece for word in line for piece in _labels(word, edge, lefts)) for line in words]
     rows = [(words[at][-len(found) :], found[0].base) for at, found in figures.items()]
@@ -153,6 +153,11 @@ def read_rows(lines: Sequence[Line], pitch: float, before: Sequence[Box]) -> tup
     if matched is None:
         return [_unplaced(line) for line in words], []
     return _laid_out(blocks, [row for row, _ in rows], matched, before)
+
+
+def _lefts(lines: Sequence[Line]) -> Counter[int]:
+    """Return how many words begin at each place."""
+    return Counter(round(word.box[0]) for line in lines for word in line)
 
 
 def _labels(word: Word, edge: float, lefts: Mapping[int, int]) -> Iterator[Word]:
@@ -171,7 +176,7 @@ def _headings(line: Line, edge: float) -> Line:
     for word in line:
         groups = [[word.glyphs[0]]]
         for first, second in pairwise(word.glyphs):
-            if word.box[0] > edge - word.size and gap(first, second) > SPACE:
+            if second.begin > edge - word.size and gap(first, second) > SPACE:
                 groups.append([])
             groups[-1].append(second)
         cut += map(word_of, groups)
@@ -179,14 +184,26 @@ def _headings(line: Line, edge: float) -> Line:
 
 
 def pitch_of(lines: Sequence[Line]) -> float:
-    """Return the distance of the lines of a cell, 0 where rows are no farther apart than lines may be."""
-    rows = [figures[0].base for line in lines if (figures := figures_of(line))]
-    size = max((figure.size for line in lines for figure in figures_of(line)), default=0.0)
+    """Return the distance of the lines of a cell, 0 where rows are no farther apart than lines may be.
+
+    Labels tell it before headings do, since these stand in several heights side by side.
+    """
+    rows = [figures[0] for line in lines if (figures := figures_of(line))]
+    size = max((figure.size for figure in rows), default=0.0)
     apart = min(
-        (below - above for above, below in pairwise(rows) if below - above > size), default=_WIDEST_PITCH * size
+        (below.base - above.base for above, below in pairwise(rows) if below.base - above.base > size),
+        default=_WIDEST_PITCH * size,
     )
-    words = sorted((word for line in lines for word in parted(line) if not is_figure(word)), key=lambda word: word.base)
+    edge = min((figure.box[0] for figure in rows), default=0.0)
+    lefts = _lefts(lines)
+    pieces = (piece for line in lines for word in parted(line) for piece in _labels(word, edge, lefts))
+    words = sorted((word for word in pieces if not is_figure(word)), key=lambda word: word.base)
     least = apart - 2 * _PITCH_SLACK
+    return _least_step([word for word in words if word.box[2] <= edge], least) or _least_step(words, least)
+
+
+def _least_step(words: Sequence[Word], least: float) -> float:
+    """Return the least distance, below `least`, at which one of the words stands under another; 0 where none does."""
     found = 0.0
     for at, word in enumerate(words):
         for other in words[at + 1 :]:
@@ -275,25 +292,33 @@ def _laid_out(
     waiting = sorted((block for block in blocks if id(block) not in named), key=lambda block: block.base("middle"))
     edge = min(word.box[0] for row in rows for word in row)
     heads = [block for block in waiting if block.box[2] > edge + 1 and block.base("top") < rows[0][0].base]
-    columns = _columns(rows, heads) if heads else _held(rows, before)
+    leaves = _leaves(heads, [word for row in rows for word in row])
+    columns = _columns(rows, leaves) if heads else _held(rows, before)
     made: list[Row] = []
     for row, names in zip(rows, labels, strict=True):
         fresh = [block for block in waiting if block.base("middle") < row[0].base]
         waiting = waiting[len(fresh) :]
-        made += _text_rows(fresh)
+        made += _text_rows(fresh, leaves if columns else ())
         known = bool(names) or not any(labels)
         made.append(_figure_row(row, names, columns if known else [], known and not heads))
     return made + _text_rows(waiting), columns
 
 
-def _text_rows(blocks: Sequence[_Block]) -> list[Row]:
-    """Return blocks without figures as rows: those that stand at one height side by side."""
+def _text_rows(blocks: Sequence[_Block], leaves: Sequence[_Block] = ()) -> list[Row]:
+    """Return blocks without figures as rows: those that stand at one height side by side, and all with a leaf."""
     rows: list[list[_Block]] = []
     for block in blocks:
         if rows and abs(block.base("middle") - rows[-1][0].base("middle")) <= _SAME_BASE * block.words[0].size:
             rows[-1].append(block)
         else:
             rows.append([block])
+    named = set(map(id, leaves))
+    over = [row for row in rows if any(id(block) in named for block in row)]
+    rows = [
+        [block for one in over for block in one] if over and row is over[-1] else row
+        for row in rows
+        if not any(row is other for other in over[:-1])
+    ]
     ordered = (sorted(row, key=lambda block: block.box[0]) for row in rows)
     return [Row(tuple(block.text for block in row), around(block.box for block in row)) for row in ordered]
 
@@ -320,7 +345,7 @@ def _held(rows: Sequence[Line], before: Sequence[Box]) -> list[Box]:
     return list(before)
 
 
-def _columns(rows: Sequence[Line], heads: Sequence[_Block]) -> list[Box]:
+def _columns(rows: Sequence[Line], leaves: Sequence[_Block]) -> list[Box]:
     """Return the columns that figures and headings make, one heading over each; none where they do not show that."""
     columns: list[Box] = []
     for word in sorted((word for row in rows for word in row), key=lambda word: word.box[0]):
@@ -328,8 +353,6 @@ def _columns(rows: Sequence[Line], heads: Sequence[_Block]) -> list[Box]:
             columns[-1] = around((columns[-1], word.box))
         else:
             columns.append(word.box)
-    left = columns[0][0]
-    leaves = [head for head in heads if head.box[2] > left and not _has_below(head, heads)]
     for leaf in leaves:
         under = [column for column in columns if _overlap(column, leaf.box) > 0]
         if len(under) > 1:
@@ -338,6 +361,18 @@ def _columns(rows: Sequence[Line], heads: Sequence[_Block]) -> list[Box]:
     columns.sort(key=lambda box: box[0])
     apart = all(first[2] <= second[0] for first, second in pairwise(columns))
     return _held(rows, columns) if apart and len(columns) == len(leaves) else []
+
+
+def _leaves(heads: Sequence[_Block], figures: Sequence[Word]) -> list[_Block]:
+    """Return the headings of columns: none stands below them, nor are they, over no figure, above all others."""
+    found = [head for head in heads if not _has_below(head, heads)]
+    titles = [
+        head
+        for head in found
+        if not any(_overlap(head.box, figure.box) > 0 for figure in figures)
+        and all(head is other or head.box[3] <= other.box[1] + 1 for other in found)
+    ]
+    return [head for head in found if len(found) == 1 or not any(head is title for title in titles)]
 
 
 def _has_below(head: _Block, heads: Sequence[_Block]) -> bool:
