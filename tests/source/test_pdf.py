@@ -106,7 +106,7 @@ DRESSES: dict[str, Dress] = {
     "two-tables": (RULED + "}", partial(body, layout="two-tables T1"), {}),
     "unmerged": (RULED + "}", partial(body, spans=False), {}),
     "right": (RULED + "text-align:right}", body, {}),
-    "printed-twice": (RULED + "text-shadow:.6px .2px 0 #000}", body, {}),
+    "printed-twice": (RULED + "text-shadow:1px .2px 0 #000}", body, {}),
     "spare-column": (RULED + "}", with_spare_column, {}),
 }
 

@@ -13,8 +13,8 @@ from gongkai.source.pdf.native import address, function, handle
 from gongkai.source.pdf.shown import Box, Room, Shown
 
 _SMALL_TURN = 0.1
-_ONE_PLACE = 0.08
-"""How far apart two prints of one character are that make one, in sizes of the type."""
+_ONE_PLACE = 0.15
+"""How far apart two prints of one character can be that make one, in sizes of the type."""
 
 _UNPAINTED = {3, 7}
 _BREAKS = {0x0A, 0x0D}
@@ -100,7 +100,7 @@ def read_glyphs(page: Any, shown: Shown, room: Room) -> list[Glyph]:
         its = call.run(text, at)
         if its != run or not its:
             run, style = its, styles.read(at, its)
-            near = _nearness(style[1]) if style else near
+            near = (_ONE_PLACE * style[1] if style else 0.0) or 1.0
         if style is None:
             continue
         call.box(text, at, to_box)
@@ -109,7 +109,7 @@ def read_glyphs(page: Any, shown: Shown, room: Room) -> list[Glyph]:
             code = _whole(code, call.code(text, at + 1))
         char = chr(code) if code and call.is_unmapped(text, at) != 1 else "\ufffd"
         x, y = shown.point(*origin)
-        key = (char, round(x * near), round(y * near))
+        key = (char, round(x / near), round(y / near))
         if key not in seen:
             seen.add(key)
             turn = (style[0] + shown.turn) % 4
@@ -119,22 +119,22 @@ def read_glyphs(page: Any, shown: Shown, room: Room) -> list[Glyph]:
     return _once(glyphs) if twice else glyphs
 
 
-def _nearness(size: float) -> float:
-    """Return by what to multiply places so that prints of one character less than 1 apart are one."""
-    return 1 / (_ONE_PLACE * size) if size else 1.0
-
-
 def _once(glyphs: Sequence[Glyph]) -> list[Glyph]:
     """Return glyphs without those printed again so near to the first print that both make one, as for bold type."""
     kept: list[Glyph] = []
-    seen: set[tuple[str, int, int]] = set()
+    seen: dict[tuple[str, int, int], list[Glyph]] = {}
     for glyph in glyphs:
-        near = _nearness(glyph.size)
-        x, y = round(glyph.box[0] * near), round(glyph.box[1] * near)
-        if not any((glyph.text, x + right, y + down) in seen for right in (-1, 0, 1) for down in (-1, 0, 1)):
+        near = _ONE_PLACE * glyph.size or 1.0
+        x, y = round(glyph.begin / near), round(glyph.base / near)
+        around = (seen.get((glyph.text, x + along, y + down), ()) for along in (-1, 0, 1) for down in (-1, 0, 1))
+        if not any(_is_at(glyph, other, near) for others in around for other in others):
             kept.append(glyph)
-            seen.add((glyph.text, x, y))
+            seen.setdefault((glyph.text, x, y), []).append(glyph)
     return kept
+
+
+def _is_at(glyph: Glyph, other: Glyph, near: float) -> bool:
+    return abs(glyph.begin - other.begin) < near and abs(glyph.base - other.base) < near
 
 
 def _whole(first: int, last: int) -> int:
