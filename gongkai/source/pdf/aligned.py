@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
 
+from gongkai.source.pdf.columns import Block, Mode, columns_of, held_by, leaves_of, overlap
 from gongkai.source.pdf.lettering import SPACE, Line, Word, around, gap, word_of
 from gongkai.source.pdf.shown import Box
 
@@ -27,8 +27,6 @@ _MOST_LABELLED = 0.7
 _FEWEST_BELOW = 3
 _TOGETHER = "…"
 
-Mode = Literal["middle", "top", "bottom"]
-
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -36,26 +34,6 @@ class Row:
 
     cells: tuple[str, ...]
     box: Box
-
-
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """Lines of words that make one cell."""
-
-    words: tuple[Word, ...]
-
-    @property
-    def text(self) -> str:
-        return "".join(word.text for word in self.words)
-
-    @property
-    def box(self) -> Box:
-        return around(word.box for word in self.words)
-
-    def base(self, mode: Mode) -> float:
-        """Return the height at which the figures beside it stand."""
-        first, last = self.words[0].base, self.words[-1].base
-        return {"middle": (first + last) / 2, "top": first, "bottom": last}[mode]
 
 
 def is_figure(word: Word) -> bool:
@@ -210,7 +188,7 @@ def _least_step(words: Sequence[Word], least: float) -> float:
             step = other.base - word.base
             if step > least:
                 break
-            if step > 0.5 * word.size and _overlap(word.box, other.box) > 0:
+            if step > 0.5 * word.size and overlap(word.box, other.box) > 0:
                 found = least = step
     return found
 
@@ -223,27 +201,23 @@ def _unplaced(line: Line) -> Row:
 
 
 # ── Labels ────────────────────────────────────────────────────────────────────────────────────────────────
-def _overlap(first: Box, second: Box) -> float:
-    return min(first[2], second[2]) - max(first[0], second[0])
-
-
-def _blocks(words: Sequence[Word], pitch: float) -> list[_Block]:
+def _blocks(words: Sequence[Word], pitch: float) -> list[Block]:
     """Put together the lines of cells by the distance at which one word stands below another."""
     found: list[list[Word]] = []
     for word in sorted(words, key=lambda word: (word.base, word.box[0])):
         for block in found:
             step = word.base - block[-1].base
-            if 0.5 * word.size < step <= pitch + _PITCH_SLACK and _overlap(word.box, block[-1].box) > 0:
+            if 0.5 * word.size < step <= pitch + _PITCH_SLACK and overlap(word.box, block[-1].box) > 0:
                 block.append(word)
                 break
         else:
             found.append([word])
-    return [_Block(tuple(block)) for block in found]
+    return [Block(tuple(block)) for block in found]
 
 
 def _matched(
-    blocks: Sequence[_Block], rows: Sequence[tuple[Sequence[Word], float]], pitch: float
-) -> list[list[_Block]] | None:
+    blocks: Sequence[Block], rows: Sequence[tuple[Sequence[Word], float]], pitch: float
+) -> list[list[Block]] | None:
     """Return the labels of each row of figures, None when they cannot be told for sure."""
     heights = [height for _, height in rows]
     size = max((word.size for row, _ in rows for word in row), default=0.0)
@@ -263,7 +237,7 @@ def _matched(
     return best if not count or count >= _MOST_LABELLED * len(rows) else None
 
 
-def _is_right_of(label: _Block, group: _Block) -> bool:
+def _is_right_of(label: Block, group: Block) -> bool:
     """Tell whether a label stands beside one over several rows, so that this one is not of its row alone."""
     return label.box[0] >= group.box[2]
 
@@ -272,12 +246,12 @@ def _may_go_on(above: Sequence[Word], below: Sequence[Word]) -> bool:
     """Tell whether figures may be the rest of longer ones in the line above, which found no room in their cells."""
     if len(below) >= len(above) or below[0].base - above[0].base > _WIDEST_PITCH * below[0].size:
         return False
-    over = [[word for word in above if _overlap(word.box, one.box) > 0] for one in below]
+    over = [[word for word in above if overlap(word.box, one.box) > 0] for one in below]
     pairs = zip(over, below, strict=True)
     return all(words and words[0].text != "0" and len(words[0].text) >= len(one.text) for words, one in pairs)
 
 
-def _beside(blocks: Sequence[_Block], row: Sequence[Word], height: float, mode: Mode) -> list[_Block]:
+def _beside(blocks: Sequence[Block], row: Sequence[Word], height: float, mode: Mode) -> list[Block]:
     """Return the blocks to the left of a row of figures that stand at its height."""
     near = _SAME_BASE * row[0].size
     return [block for block in blocks if abs(block.base(mode) - height) <= near and block.box[0] < row[0].box[0]]
@@ -285,15 +259,15 @@ def _beside(blocks: Sequence[_Block], row: Sequence[Word], height: float, mode: 
 
 # ── Columns ───────────────────────────────────────────────────────────────────────────────────────────────
 def _laid_out(
-    blocks: Sequence[_Block], rows: Sequence[Line], labels: Sequence[Sequence[_Block]], before: Sequence[Box]
+    blocks: Sequence[Block], rows: Sequence[Line], labels: Sequence[Sequence[Block]], before: Sequence[Box]
 ) -> tuple[list[Row], list[Box]]:
     """Return all rows from top to bottom: those of figures, and of headings and labels that stand by themselves."""
     named = {id(block) for row in labels for block in row}
     waiting = sorted((block for block in blocks if id(block) not in named), key=lambda block: block.base("middle"))
     edge = min(word.box[0] for row in rows for word in row)
     heads = [block for block in waiting if block.box[2] > edge + 1 and block.base("top") < rows[0][0].base]
-    leaves = _leaves(heads, [word for row in rows for word in row])
-    columns = _columns(rows, leaves) if heads else _held(rows, before)
+    leaves = leaves_of(heads, [word for row in rows for word in row])
+    columns = columns_of(rows, leaves) if heads else held_by(rows, before)
     made: list[Row] = []
     for row, names in zip(rows, labels, strict=True):
         fresh = [block for block in waiting if block.base("middle") < row[0].base]
@@ -304,9 +278,9 @@ def _laid_out(
     return made + _text_rows(waiting), columns
 
 
-def _text_rows(blocks: Sequence[_Block], leaves: Sequence[_Block] = ()) -> list[Row]:
+def _text_rows(blocks: Sequence[Block], leaves: Sequence[Block] = ()) -> list[Row]:
     """Return blocks without figures as rows: those that stand at one height side by side, and all with a leaf."""
-    rows: list[list[_Block]] = []
+    rows: list[list[Block]] = []
     for block in blocks:
         if rows and abs(block.base("middle") - rows[-1][0].base("middle")) <= _SAME_BASE * block.words[0].size:
             rows[-1].append(block)
@@ -323,57 +297,14 @@ def _text_rows(blocks: Sequence[_Block], leaves: Sequence[_Block] = ()) -> list[
     return [Row(tuple(block.text for block in row), around(block.box for block in row)) for row in ordered]
 
 
-def _figure_row(row: Line, labels: Sequence[_Block], columns: Sequence[Box], plain: bool) -> Row:
+def _figure_row(row: Line, labels: Sequence[Block], columns: Sequence[Box], plain: bool) -> Row:
     """Return a row with its blank cells where the columns are known, else its figures as they are or in one cell."""
     names = sorted(labels, key=lambda block: block.box[0])
     texts = [block.text for block in names]
     if columns:
-        texts += ["".join(word.text for word in row if _overlap(word.box, column) > 0) for column in columns]
+        texts += ["".join(word.text for word in row if overlap(word.box, column) > 0) for column in columns]
     elif plain:
         texts += [word.text for word in row]
     else:
         texts.append("".join(word.text + _TOGETHER for word in row))
     return Row(tuple(texts), around([*(block.box for block in names), *(word.box for word in row)]))
-
-
-def _held(rows: Sequence[Line], before: Sequence[Box]) -> list[Box]:
-    """Return the columns of the page before, if each figure stands in one of them and no two of a row in the same."""
-    for row in rows:
-        held = [[at for at, column in enumerate(before) if _overlap(word.box, column) > 0] for word in row]
-        if any(len(one) != 1 for one in held) or len({one[0] for one in held}) < len(row):
-            return []
-    return list(before)
-
-
-def _columns(rows: Sequence[Line], leaves: Sequence[_Block]) -> list[Box]:
-    """Return the columns that figures and headings make, one heading over each; none where they do not show that."""
-    columns: list[Box] = []
-    for word in sorted((word for row in rows for word in row), key=lambda word: word.box[0]):
-        if columns and _overlap(columns[-1], word.box) > 0:
-            columns[-1] = around((columns[-1], word.box))
-        else:
-            columns.append(word.box)
-    for leaf in leaves:
-        under = [column for column in columns if _overlap(column, leaf.box) > 0]
-        if len(under) > 1:
-            return []
-        columns = [column for column in columns if column not in under] + [around([leaf.box, *under])]
-    columns.sort(key=lambda box: box[0])
-    apart = all(first[2] <= second[0] for first, second in pairwise(columns))
-    return _held(rows, columns) if apart and len(columns) == len(leaves) else []
-
-
-def _leaves(heads: Sequence[_Block], figures: Sequence[Word]) -> list[_Block]:
-    """Return the headings of columns: none stands below them, nor are they, over no figure, above all others."""
-    found = [head for head in heads if not _has_below(head, heads)]
-    titles = [
-        head
-        for head in found
-        if not any(_overlap(head.box, figure.box) > 0 for figure in figures)
-        and all(head is other or head.box[3] <= other.box[1] + 1 for other in found)
-    ]
-    return [head for head in found if len(found) == 1 or not any(head is title for title in titles)]
-
-
-def _has_below(head: _Block, heads: Sequence[_Block]) -> bool:
-    return any(other.box[1] > head.box[1] + 1 and _overlap(head.box, other.box) > 0 for other in heads)
