@@ -27,8 +27,8 @@ def _on_one_line(text: str) -> str:
 def printed_rows(grid: Grid) -> Iterator[Line]:
     """Yield the rows of a grid as lines of tabs, without the blank cells that only fill in for a spanned one.
 
-    Such are a blank one where other rows print a label beside their figures and, in a row that has a cell in every
-    column, one in a column that has no heading, unless figures stand in columns without heading anyway.
+    Such are a blank one where other rows print a label beside their figures, and one in a column that has no heading
+    but a blank cell, unless figures stand in columns without heading anyway.
     """
     grid = in_form_order(grid)
     places = {cell.row: cell.place for cell in reversed(grid.cells)}
@@ -48,7 +48,7 @@ def printed_rows(grid: Grid) -> Iterator[Line]:
     width = 1 + max(cell.column for cell in grid.cells)
     named = _columns_named(rows, width)
     for number, row in rows.items():
-        spare = set(range(width)) - named[number] if named.get(number) and len(row) == width else set[int]()
+        spare = set(range(width)) - named[number] if named.get(number) else set[int]()
         cells = [(text, place) for column, text, place in row if text or column not in labels | spare]
         yield Line(places[number], "\t".join(text for text, _ in cells), tuple(place for _, place in cells))
 
@@ -90,6 +90,8 @@ def _is_rest(rows: Mapping[int, Sequence[GridCell]], row: Sequence[GridCell], fi
     rest = {cell.column: cell.text for cell in row if cell.column < first and cell.text}
     if any(_is_label(text) and _is_label(before.get(column, text)) for column, text in rest.items()):
         return False
+    if own in rest and not going and _is_label(before[own] + rest[own]):
+        return True
     if not all(_is_label(before.get(column, "") + text) for column, text in rest.items()):
         return bool(torn)
     return own in rest or bool(torn) or bool(begun and not going)
@@ -113,7 +115,7 @@ def _columns_named(rows: Mapping[int, Sequence[tuple[int, str, Place]]], width: 
         if heads and below:
             runs.append((set(), []))
         if heads:
-            runs[-1][0].update(texts if len(row) == width else range(width))
+            runs[-1][0].update(set(range(width)) - {column for column, text, _ in row if not text})
         elif runs:
             runs[-1][1].append(number)
         below = not heads

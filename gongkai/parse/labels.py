@@ -20,6 +20,7 @@ _MOST_CLOSE_PARTS = 4
 _MOST_KNOWN, _LONGEST_KNOWN = 60, 600
 """How many texts, of how many characters together, are remembered as a run: tables repeat the form's own."""
 _WORDY = re.compile(r"[\u3400-\u9fff]{2}")
+_TOGETHER = re.compile(r"[\d件项条份次个宗起元无零/—―–-][…；]")
 
 
 class _Match(NamedTuple):
@@ -138,6 +139,7 @@ def _mend(lexicon: Lexicon, tokens: Sequence[Item]) -> list[Item]:
             for part in lexicon.glued(token.text) or (token.text,)
         ]
     texts = [position for position, token in enumerate(mended) if not token.sense]
+    taken: set[int] = set()
     for first, second in pairwise(texts):
         above, below = mended[first], mended[second]
         whole = above.text + below.text
@@ -150,7 +152,8 @@ def _mend(lexicon: Lexicon, tokens: Sequence[Item]) -> list[Item]:
         if wraps and parts and lexicon.knows(whole):
             mended[first] = above._replace(text=whole, sense=sense_of(whole))
             mended[second] = below._replace(text="", sense="blank")
-    return mended
+            taken.add(second)
+    return [token for position, token in enumerate(mended) if position not in taken] if taken else mended
 
 
 def _lengthens(lexicon: Lexicon, whole: str, short: str) -> bool:
@@ -164,6 +167,11 @@ def _spelt_out(tokens: Sequence[Item], position: int) -> bool:
     return any(len(text) == 1 and "\u3400" <= text <= "\u9fff" and not is_figure(text) for text in around)
 
 
+def _are_figures(text: str) -> bool:
+    """Tell whether a source has left the figures of a row in one cell: these are no part of a label around them."""
+    return bool(_TOGETHER.search(text)) and not _WORDY.search(text)
+
+
 def label_tokens(lexicon: Lexicon, tokens: Sequence[Item]) -> list[Item]:
     """Return the items that the `tokens` of one table are, in reading order."""
     tokens = _mend(lexicon, tokens)
@@ -171,7 +179,8 @@ def label_tokens(lexicon: Lexicon, tokens: Sequence[Item]) -> list[Item]:
     shared: dict[int, tuple[Label, ...]] = {}
     run: list[Item] = []
     for position, token in enumerate([*tokens, Item("blank", "", "", Place(), None)]):
-        if not token.sense or (token.text in {"无", "無"} and _spelt_out(tokens, position)):
+        apart = not token.sense and _are_figures(token.text)
+        if not (token.sense or apart) or (token.text in {"无", "無"} and _spelt_out(tokens, position)):
             run.append(token)
             continue
         if run:
@@ -181,7 +190,7 @@ def label_tokens(lexicon: Lexicon, tokens: Sequence[Item]) -> list[Item]:
                 of = run[piece.at]
                 items.append(Item(piece.sense, piece.code, piece.text, of.place, of.row, piece.editions))
             run = []
-        items.append(token)
+        items.append(token._replace(sense="debris") if apart else token)
     items.pop()
     _settle(items, shared)
     return items

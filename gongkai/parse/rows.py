@@ -203,19 +203,26 @@ def _names_column(text: str, labels: Collection[str]) -> bool:
 def _in_order(heads: Sequence[str], places: Mapping[str, int]) -> bool:
     """Tell whether headings name columns in the order of `places`; any order is right for a line that has none.
 
-    A repeated head begins anew; a total, printed over two rows of headings, may stand before those of the second.
+    A repeated head begins anew, and so does one in full behind other words, whatever a page has left of the first. A
+    total, printed over two rows of headings, may stand before those of the second.
     """
     if not places:
         return True
     if _FOREIGN in heads or (heads[:1] == ["total"] and heads[1:3] == list(places)[:2]):
         return False
     seen: list[int] = []
-    for head in heads:
+    for at, head in enumerate(heads):
         if head == "total" or head not in places:
             continue
         if places[head] in seen:
             seen = []
         if seen and places[head] < seen[-1]:
-            return False
+            return len(seen) > 1 and _is_whole(heads[at:], places) and heads[at - 1] == _BREAK
         seen.append(places[head])
     return True
+
+
+def _is_whole(heads: Sequence[str], places: Mapping[str, int]) -> bool:
+    """Tell whether headings name each column once, in order: so does a head in full below one that a page cut short."""
+    named = [places[head] for head in heads if head in places and head != "total"]
+    return named == sorted(place for code, place in places.items() if code != "total")

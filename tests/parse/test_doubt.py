@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 
+from gongkai.demo.layouts import LAYOUTS
+from gongkai.demo.truth import Truth, make
 from gongkai.parse import TableReading, parse
 from tests.conftest import document
 from tests.parse.test_layouts import published
@@ -74,6 +78,22 @@ ROWS_IN_EACH_OTHER = """
 )
 def test_rows_that_may_be_of_another_line_are_not_placed(rows: str, lines: set[str]) -> None:
     assert {line for (line, _), cell in read(rows).cells.items() if published(cell)} == lines
+
+
+def test_the_rest_of_a_label_below_its_figures_fills_no_gap() -> None:
+    text = LAYOUTS["T1"](Truth("2021", "灵武市临河镇", 2022, make(Random(5), "2021").cells))
+    line = next(line for line in text.split("\n") if "要求行政机关确认" in line)
+    text = text.replace(line, "5.要求行政机关确认或重新\n\t1\t1\t0\t0\t8\t16\n出具已获取信息")
+    table = parse(document(text, "a.txt")).tables["requests"]
+    assert not any(line == "rejected_reconfirmation" for line, _ in table.cells)
+    assert ("rejected_reconfirmation", "cells-missing") in {(row.line, row.fate) for row in table.rows}
+
+
+@pytest.mark.parametrize("figures", ["4…1…4…4…7…0…20…", "4件…1件…0件…0件…0件…0件…5件…", "无…无…2…无…无…无…2…"])
+def test_figures_left_in_one_cell_between_the_halves_of_a_label_are_no_part_of_it(figures: str) -> None:
+    table = read(f"{PLAIN}（二）部分公开（区分处理的，只计这一情\n{figures}\n形，不计其他情形）\n")
+    assert not any(line == "partly_granted" for line, _ in table.cells)
+    assert "partly_granted" in {row.line for row in table.rows}
 
 
 def test_a_row_in_doubt_is_a_finding() -> None:

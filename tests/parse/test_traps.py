@@ -120,6 +120,14 @@ def test_a_total_printed_first_is_not_read_as_the_first_column(heads: str) -> No
     assert ("cells-missing", "new_received") in rules(report)
 
 
+def test_a_head_that_a_page_cut_short_and_the_next_repeats_in_full_does_not_count() -> None:
+    whole = "申请人情况\n自然人\t法人或其他组织\t总计\n商业企业\t科研机构\t社会公益组织\t法律服务机构\t其他\n"
+    rows = plain_table().split("\n", 1)[1]
+    for cut, value in (("商业企业\t科研机构\t其他\n", "1"), ("科研机构\t商业企业\n", None), ("科研机构\n", None)):
+        report = read(DISCLOSURES + cut + whole + rows)
+        assert cell(report, "new_received", "business", "requests") == value
+
+
 def test_a_column_that_the_form_lacks_leaves_its_table_blank() -> None:
     report = printed({"法律服务机构\t其他": "法律服务机构\t小计"})
     assert cell(report, "new_received", "other", "requests") is None

@@ -72,6 +72,11 @@ def upright(text: str, high: int, wide: int) -> str:
     return cell_html("<br>".join(text) if len(text) % 2 else f"<div class=turned>{text}</div>", high, wide)
 
 
+def with_spare_column(truth: Truth) -> str:
+    """A report whose tables have a column on the right that nobody filled in."""
+    return article(truth, [table_html([[*row, ("&emsp;" * 3, 1, 1)] for row in one]) for one in tables(truth)])
+
+
 RULED = "table{border-collapse:collapse;width:100%}td{border:1px solid #000;font-size:9pt;"
 FOOTED = {"display_header_footer": True, "header_template": "<p style='font-size:8px'>陶乐镇政府信息公开</p>"}
 FOOTED |= {"footer_template": "<p style='font-size:8px'>- <span class=pageNumber></span> -</p>"}
@@ -100,6 +105,9 @@ DRESSES: dict[str, Dress] = {
     "stages": (RULED + "}", partial(body, layout="stages T1"), {}),
     "two-tables": (RULED + "}", partial(body, layout="two-tables T1"), {}),
     "unmerged": (RULED + "}", partial(body, spans=False), {}),
+    "right": (RULED + "text-align:right}", body, {}),
+    "printed-twice": (RULED + "text-shadow:1px .2px 0 #000}", body, {}),
+    "spare-column": (RULED + "}", with_spare_column, {}),
 }
 
 
@@ -142,6 +150,24 @@ def test_a_table_without_rules_is_read_by_its_columns(tmp_path: Path, printed: P
         assert wrong == []
         owed += len(missed)
     assert owed <= 40
+
+
+NARROW = PLAIN + "padding:4px;text-align:center}td:has(+td+td+td+td+td+td+td+td){width:4em;text-align:left}"
+SPANNED: dict[str, str] = {
+    "narrow": NARROW,
+    "bottom": PLAIN + "padding:5px;text-align:center;vertical-align:bottom}",
+    "framed": PLAIN + "padding:4px 3px;text-align:center}table{border-collapse:collapse;border:2px solid}",
+    "long-heads": PLAIN + "padding:6px 3px;text-align:center}td{font-size:6pt;white-space:nowrap}",
+}
+
+
+@pytest.mark.parametrize("dress", SPANNED)
+@pytest.mark.parametrize("edition", ["2019", "2021"])
+def test_a_label_over_several_rows_is_none_of_theirs(tmp_path: Path, printed: Print, dress: str, edition: str) -> None:
+    truth = make(Random(f"{dress}{edition}"), edition, blanks=0.1, zeros=0.6)
+    wrong, missed = compare(truth, read_pdf(tmp_path, printed(body(truth), SPANNED[dress])))
+    assert wrong == []
+    assert len(missed) <= 20
 
 
 @settings(max_examples=15, deadline=None)
@@ -274,6 +300,28 @@ def test_text_that_does_not_show_is_not_read(tmp_path: Path) -> None:
 def test_bold_made_of_two_prints_is_read_once(tmp_path: Path) -> None:
     twice = put("12", 175.2, 640) + put("规章", 110.2, 640)
     assert cells_of(open_pdf(tmp_path, drawn(TABLE + twice))) == CELLS
+
+
+def test_the_gap_between_two_lines_is_no_table(tmp_path: Path) -> None:
+    columns = (100, 200, 260, 320)
+    rows = [("信息内容", "制发件数", "废止件数", "有效件数"), ("规章", "1", "2", "3"), ("规范性文件", "", "5", "6")]
+    said = ""
+    for number, row in enumerate(rows):
+        y = 640 - 24 * number
+        said += "".join(put(text, x, y, size=9) for text, x in zip(row, columns, strict=True) if text)
+        said += f"90 {y - 6} 100 4.5 re S\n190 {y - 6} 200 4.5 re S\n"
+    texts = [block.text for block in open_pdf(tmp_path, drawn(said)).blocks if isinstance(block, Paragraph)]
+    assert texts == ["\t".join(row) for row in rows]
+
+
+def test_a_title_over_a_table_is_no_column(tmp_path: Path) -> None:
+    columns = (60, 200, 320, 440)
+    rows = [("信息内容", "制发件数", "废止件数", "有效件数"), ("规章", "4", "5", ""), ("规范性文件", "1", "2", "3")]
+    said = put("第二十条", 266, 670, size=9)
+    for number, row in enumerate(rows):
+        said += "".join(put(text, x, 640 - 24 * number, size=9) for text, x in zip(row, columns, strict=True) if text)
+    texts = [block.text for block in open_pdf(tmp_path, drawn(said)).blocks if isinstance(block, Paragraph)]
+    assert texts == ["第二十条", *("\t".join(row) for row in rows)]
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
 
+from gongkai.source.pdf.columns import Block, Mode, columns_of, held_by, leaves_of, overlap
 from gongkai.source.pdf.lettering import SPACE, Line, Word, around, gap, word_of
 from gongkai.source.pdf.shown import Box
 
@@ -23,9 +24,8 @@ _MOST_LEADING = 3.5
 _SAME_BASE = 0.35
 _WIDEST_PITCH = 1.75
 _MOST_LABELLED = 0.7
+_FEWEST_BELOW = 3
 _TOGETHER = "…"
-
-Mode = Literal["middle", "top", "bottom"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,26 +34,6 @@ class Row:
 
     cells: tuple[str, ...]
     box: Box
-
-
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """Lines of words that make one cell."""
-
-    words: tuple[Word, ...]
-
-    @property
-    def text(self) -> str:
-        return "".join(word.text for word in self.words)
-
-    @property
-    def box(self) -> Box:
-        return around(word.box for word in self.words)
-
-    def base(self, mode: Mode) -> float:
-        """Return the height at which the figures beside it stand."""
-        first, last = self.words[0].base, self.words[-1].base
-        return {"middle": (first + last) / 2, "top": first, "bottom": last}[mode]
 
 
 def is_figure(word: Word) -> bool:
@@ -141,7 +121,9 @@ def read_rows(lines: Sequence[Line], pitch: float, before: Sequence[Box]) -> tup
     """
     figures = {at: found for at, line in enumerate(lines) if (found := figures_of(line))}
     edge = min(found[0].box[0] for found in figures.values())
+    lefts = _lefts(lines)
     words = [parted(line) if at in figures else _headings(line, edge) for at, line in enumerate(lines)]
+    words = [tuple(piece for word in line for piece in _labels(word, edge, lefts)) for line in words]
     rows = [(words[at][-len(found) :], found[0].base) for at, found in figures.items()]
     inside = {id(word) for row, _ in rows for word in row}
     blocks = _blocks([word for line in words for word in line if id(word) not in inside], pitch)
@@ -151,13 +133,28 @@ def read_rows(lines: Sequence[Line], pitch: float, before: Sequence[Box]) -> tup
     return _laid_out(blocks, [row for row, _ in rows], matched, before)
 
 
+def _lefts(lines: Sequence[Line]) -> Counter[int]:
+    """Return how many words begin at each place."""
+    return Counter(round(word.box[0]) for line in lines for word in line)
+
+
+def _labels(word: Word, edge: float, lefts: Mapping[int, int]) -> Iterator[Word]:
+    """Yield a word left of the figures, cut at each space after which many other words of the region begin as well."""
+    since = 0
+    for at, (first, second) in enumerate(pairwise(word.glyphs), start=1) if word.box[2] < edge else ():
+        if gap(first, second) > SPACE and lefts[round(second.box[0])] >= _FEWEST_BELOW:
+            yield word_of(word.glyphs[since:at])
+            since = at
+    yield word_of(word.glyphs[since:]) if since else word
+
+
 def _headings(line: Line, edge: float) -> Line:
     """Return the words of a line without figures, those over the figures cut at each space."""
     cut: list[Word] = []
     for word in line:
         groups = [[word.glyphs[0]]]
         for first, second in pairwise(word.glyphs):
-            if word.box[0] > edge - word.size and gap(first, second) > SPACE:
+            if second.begin > edge - word.size and gap(first, second) > SPACE:
                 groups.append([])
             groups[-1].append(second)
         cut += map(word_of, groups)
@@ -165,21 +162,33 @@ def _headings(line: Line, edge: float) -> Line:
 
 
 def pitch_of(lines: Sequence[Line]) -> float:
-    """Return the distance of the lines of a cell, 0 where rows are no farther apart than lines may be."""
-    rows = [figures[0].base for line in lines if (figures := figures_of(line))]
-    size = max((word.size for line in lines for word in line), default=0.0)
+    """Return the distance of the lines of a cell, 0 where rows are no farther apart than lines may be.
+
+    Labels tell it before headings do, since these stand in several heights side by side.
+    """
+    rows = [figures[0] for line in lines if (figures := figures_of(line))]
+    size = max((figure.size for figure in rows), default=0.0)
     apart = min(
-        (below - above for above, below in pairwise(rows) if below - above > size), default=_WIDEST_PITCH * size
+        (below.base - above.base for above, below in pairwise(rows) if below.base - above.base > size),
+        default=_WIDEST_PITCH * size,
     )
-    words = sorted((word for line in lines for word in parted(line) if not is_figure(word)), key=lambda word: word.base)
+    edge = min((figure.box[0] for figure in rows), default=0.0)
+    lefts = _lefts(lines)
+    pieces = (piece for line in lines for word in parted(line) for piece in _labels(word, edge, lefts))
+    words = sorted((word for word in pieces if not is_figure(word)), key=lambda word: word.base)
     least = apart - 2 * _PITCH_SLACK
+    return _least_step([word for word in words if word.box[2] <= edge], least) or _least_step(words, least)
+
+
+def _least_step(words: Sequence[Word], least: float) -> float:
+    """Return the least distance, below `least`, at which one of the words stands under another; 0 where none does."""
     found = 0.0
     for at, word in enumerate(words):
         for other in words[at + 1 :]:
             step = other.base - word.base
             if step > least:
                 break
-            if step > 0.5 * word.size and _overlap(word.box, other.box) > 0:
+            if step > 0.5 * word.size and overlap(word.box, other.box) > 0:
                 found = least = step
     return found
 
@@ -192,27 +201,23 @@ def _unplaced(line: Line) -> Row:
 
 
 # ── Labels ────────────────────────────────────────────────────────────────────────────────────────────────
-def _overlap(first: Box, second: Box) -> float:
-    return min(first[2], second[2]) - max(first[0], second[0])
-
-
-def _blocks(words: Sequence[Word], pitch: float) -> list[_Block]:
+def _blocks(words: Sequence[Word], pitch: float) -> list[Block]:
     """Put together the lines of cells by the distance at which one word stands below another."""
     found: list[list[Word]] = []
     for word in sorted(words, key=lambda word: (word.base, word.box[0])):
         for block in found:
             step = word.base - block[-1].base
-            if 0.5 * word.size < step <= pitch + _PITCH_SLACK and _overlap(word.box, block[-1].box) > 0:
+            if 0.5 * word.size < step <= pitch + _PITCH_SLACK and overlap(word.box, block[-1].box) > 0:
                 block.append(word)
                 break
         else:
             found.append([word])
-    return [_Block(tuple(block)) for block in found]
+    return [Block(tuple(block)) for block in found]
 
 
 def _matched(
-    blocks: Sequence[_Block], rows: Sequence[tuple[Sequence[Word], float]], pitch: float
-) -> list[list[_Block]] | None:
+    blocks: Sequence[Block], rows: Sequence[tuple[Sequence[Word], float]], pitch: float
+) -> list[list[Block]] | None:
     """Return the labels of each row of figures, None when they cannot be told for sure."""
     heights = [height for _, height in rows]
     size = max((word.size for row, _ in rows for word in row), default=0.0)
@@ -220,27 +225,33 @@ def _matched(
         return None
     if not pitch and any(_may_go_on(above, below) for (above, _), (below, _) in pairwise(rows)):
         return None
-    for block in blocks:
-        top, bottom = block.words[0].base, block.words[-1].base
-        if sum(top - 1 <= height <= bottom + 1 for height in heights) > 1:
-            return None
     modes: tuple[Mode, ...] = ("middle", "top", "bottom")
     found = [[_beside(blocks, row, height, mode) for row, height in rows] for mode in modes]
     best = max(found, key=lambda labels: sum(map(bool, labels)))
+    for block in blocks:
+        top, bottom = block.words[0].base, block.words[-1].base
+        own = [labels for labels, height in zip(best, heights, strict=True) if top - 1 <= height <= bottom + 1]
+        if len(own) > 1 and not all(any(_is_right_of(label, block) for label in labels) for labels in own):
+            return None
     count = sum(map(bool, best))
     return best if not count or count >= _MOST_LABELLED * len(rows) else None
+
+
+def _is_right_of(label: Block, group: Block) -> bool:
+    """Tell whether a label stands beside one over several rows, so that this one is not of its row alone."""
+    return label.box[0] >= group.box[2]
 
 
 def _may_go_on(above: Sequence[Word], below: Sequence[Word]) -> bool:
     """Tell whether figures may be the rest of longer ones in the line above, which found no room in their cells."""
     if len(below) >= len(above) or below[0].base - above[0].base > _WIDEST_PITCH * below[0].size:
         return False
-    over = [[word for word in above if _overlap(word.box, one.box) > 0] for one in below]
+    over = [[word for word in above if overlap(word.box, one.box) > 0] for one in below]
     pairs = zip(over, below, strict=True)
     return all(words and words[0].text != "0" and len(words[0].text) >= len(one.text) for words, one in pairs)
 
 
-def _beside(blocks: Sequence[_Block], row: Sequence[Word], height: float, mode: Mode) -> list[_Block]:
+def _beside(blocks: Sequence[Block], row: Sequence[Word], height: float, mode: Mode) -> list[Block]:
     """Return the blocks to the left of a row of figures that stand at its height."""
     near = _SAME_BASE * row[0].size
     return [block for block in blocks if abs(block.base(mode) - height) <= near and block.box[0] < row[0].box[0]]
@@ -248,77 +259,52 @@ def _beside(blocks: Sequence[_Block], row: Sequence[Word], height: float, mode: 
 
 # ── Columns ───────────────────────────────────────────────────────────────────────────────────────────────
 def _laid_out(
-    blocks: Sequence[_Block], rows: Sequence[Line], labels: Sequence[Sequence[_Block]], before: Sequence[Box]
+    blocks: Sequence[Block], rows: Sequence[Line], labels: Sequence[Sequence[Block]], before: Sequence[Box]
 ) -> tuple[list[Row], list[Box]]:
     """Return all rows from top to bottom: those of figures, and of headings and labels that stand by themselves."""
     named = {id(block) for row in labels for block in row}
     waiting = sorted((block for block in blocks if id(block) not in named), key=lambda block: block.base("middle"))
     edge = min(word.box[0] for row in rows for word in row)
     heads = [block for block in waiting if block.box[2] > edge + 1 and block.base("top") < rows[0][0].base]
-    columns = _columns(rows, heads) if heads else _held(rows, before)
+    leaves = leaves_of(heads, [word for row in rows for word in row])
+    columns = columns_of(rows, leaves) if heads else held_by(rows, before)
     made: list[Row] = []
     for row, names in zip(rows, labels, strict=True):
         fresh = [block for block in waiting if block.base("middle") < row[0].base]
         waiting = waiting[len(fresh) :]
-        made += _text_rows(fresh)
+        made += _text_rows(fresh, leaves if columns else ())
         known = bool(names) or not any(labels)
         made.append(_figure_row(row, names, columns if known else [], known and not heads))
     return made + _text_rows(waiting), columns
 
 
-def _text_rows(blocks: Sequence[_Block]) -> list[Row]:
-    """Return blocks without figures as rows: those that stand at one height side by side."""
-    rows: list[list[_Block]] = []
+def _text_rows(blocks: Sequence[Block], leaves: Sequence[Block] = ()) -> list[Row]:
+    """Return blocks without figures as rows: those that stand at one height side by side, and all with a leaf."""
+    rows: list[list[Block]] = []
     for block in blocks:
         if rows and abs(block.base("middle") - rows[-1][0].base("middle")) <= _SAME_BASE * block.words[0].size:
             rows[-1].append(block)
         else:
             rows.append([block])
+    named = set(map(id, leaves))
+    over = [row for row in rows if any(id(block) in named for block in row)]
+    rows = [
+        [block for one in over for block in one] if over and row is over[-1] else row
+        for row in rows
+        if not any(row is other for other in over[:-1])
+    ]
     ordered = (sorted(row, key=lambda block: block.box[0]) for row in rows)
     return [Row(tuple(block.text for block in row), around(block.box for block in row)) for row in ordered]
 
 
-def _figure_row(row: Line, labels: Sequence[_Block], columns: Sequence[Box], plain: bool) -> Row:
+def _figure_row(row: Line, labels: Sequence[Block], columns: Sequence[Box], plain: bool) -> Row:
     """Return a row with its blank cells where the columns are known, else its figures as they are or in one cell."""
     names = sorted(labels, key=lambda block: block.box[0])
     texts = [block.text for block in names]
     if columns:
-        texts += ["".join(word.text for word in row if _overlap(word.box, column) > 0) for column in columns]
+        texts += ["".join(word.text for word in row if overlap(word.box, column) > 0) for column in columns]
     elif plain:
         texts += [word.text for word in row]
     else:
         texts.append("".join(word.text + _TOGETHER for word in row))
     return Row(tuple(texts), around([*(block.box for block in names), *(word.box for word in row)]))
-
-
-def _held(rows: Sequence[Line], before: Sequence[Box]) -> list[Box]:
-    """Return the columns of the page before, if each figure stands in one of them and no two of a row in the same."""
-    for row in rows:
-        held = [[at for at, column in enumerate(before) if _overlap(word.box, column) > 0] for word in row]
-        if any(len(one) != 1 for one in held) or len({one[0] for one in held}) < len(row):
-            return []
-    return list(before)
-
-
-def _columns(rows: Sequence[Line], heads: Sequence[_Block]) -> list[Box]:
-    """Return the columns that figures and headings make, one heading over each; none where they do not show that."""
-    columns: list[Box] = []
-    for word in sorted((word for row in rows for word in row), key=lambda word: word.box[0]):
-        if columns and _overlap(columns[-1], word.box) > 0:
-            columns[-1] = around((columns[-1], word.box))
-        else:
-            columns.append(word.box)
-    left = columns[0][0]
-    leaves = [head for head in heads if head.box[2] > left and not _has_below(head, heads)]
-    for leaf in leaves:
-        under = [column for column in columns if _overlap(column, leaf.box) > 0]
-        if len(under) > 1:
-            return []
-        columns = [column for column in columns if column not in under] + [around([leaf.box, *under])]
-    columns.sort(key=lambda box: box[0])
-    apart = all(first[2] <= second[0] for first, second in pairwise(columns))
-    return _held(rows, columns) if apart and len(columns) == len(leaves) else []
-
-
-def _has_below(head: _Block, heads: Sequence[_Block]) -> bool:
-    return any(other.box[1] > head.box[1] + 1 and _overlap(head.box, other.box) > 0 for other in heads)

@@ -89,7 +89,8 @@ def settle(cells: Sequence[RuledCell], broken: Sequence[Box], outside: Sequence[
     for cell in cells:
         reached = any(box[1] < cell.box[3] - SAME_EDGE and cell.box[1] < box[3] - SAME_EDGE for box in broken)
         cell.torn |= reached or _is_astray(cell, 1, tops)
-        cell.torn |= _is_astray(cell, 0, lefts) and any(_is_beside(cell, other) for other in cells)
+        if _is_astray(cell, 0, lefts) and not any(_is_over(other, cell) for other in cells):
+            cell.torn |= any(_is_beside(cell, other) for other in cells)
     labels = [cell for cell in cells if cell.is_label]
     figures = [cell for cell in cells if cell.is_figure]
     for top in tops:
@@ -119,6 +120,12 @@ def _is_beside(cell: RuledCell, other: RuledCell) -> bool:
     """Tell whether another cell of figures stands in the same row."""
     same = abs(cell.box[1] - other.box[1]) <= SAME_EDGE
     return same and cell is not other and other.is_figure
+
+
+def _is_over(head: RuledCell, cell: RuledCell) -> bool:
+    """Tell whether a cell of words stands right over another one and is as wide, so that it heads all of it."""
+    sides = all(abs(head.box[edge] - cell.box[edge]) <= SAME_EDGE for edge in (0, 2))
+    return sides and abs(head.box[3] - cell.box[1]) <= SAME_EDGE and head.is_label and not head.torn
 
 
 def _is_astray(cell: RuledCell, axis: int, edges: Sequence[float]) -> bool:

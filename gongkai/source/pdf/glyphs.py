@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import math
 from array import array
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple, Self
 
@@ -12,6 +13,9 @@ from gongkai.source.pdf.native import address, function, handle
 from gongkai.source.pdf.shown import Box, Room, Shown
 
 _SMALL_TURN = 0.1
+_ONE_PLACE = 0.15
+"""How far apart two prints of one character can be that make one, in sizes of the type."""
+
 _UNPAINTED = {3, 7}
 _BREAKS = {0x0A, 0x0D}
 _FIRST_HALVES, _LAST_HALVES = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
@@ -86,7 +90,7 @@ def read_glyphs(page: Any, shown: Shown, room: Room) -> list[Glyph]:
     to_box, to_x, to_y = (ctypes.c_void_p(place) for place in (address(box), address(origin), address(origin) + 8))
     styles = _Styles(call, text)
     seen: set[tuple[str, int, int]] = set()
-    run, style = 0, None
+    run, style, near, twice = 0, None, 1.0, False
     for at in range(count):
         code = call.code(text, at)
         if code in _BREAKS or call.is_generated(text, at):
@@ -96,6 +100,7 @@ def read_glyphs(page: Any, shown: Shown, room: Room) -> list[Glyph]:
         its = call.run(text, at)
         if its != run or not its:
             run, style = its, styles.read(at, its)
+            near = (_ONE_PLACE * style[1] if style else 0.0) or 1.0
         if style is None:
             continue
         call.box(text, at, to_box)
@@ -104,12 +109,32 @@ def read_glyphs(page: Any, shown: Shown, room: Room) -> list[Glyph]:
             code = _whole(code, call.code(text, at + 1))
         char = chr(code) if code and call.is_unmapped(text, at) != 1 else "\ufffd"
         x, y = shown.point(*origin)
-        key = (char, round(x * 2), round(y * 2))
+        key = (char, round(x / near), round(y / near))
         if key not in seen:
             seen.add(key)
             turn = (style[0] + shown.turn) % 4
             glyphs.append(Glyph.of(char, shown.between(*box), x if turn % 2 else y, style[1], turn))
-    return glyphs
+        else:
+            twice = True
+    return _once(glyphs) if twice else glyphs
+
+
+def _once(glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """Return glyphs without those printed again so near to the first print that both make one, as for bold type."""
+    kept: list[Glyph] = []
+    seen: dict[tuple[str, int, int], list[Glyph]] = {}
+    for glyph in glyphs:
+        near = _ONE_PLACE * glyph.size or 1.0
+        x, y = round(glyph.begin / near), round(glyph.base / near)
+        around = (seen.get((glyph.text, x + along, y + down), ()) for along in (-1, 0, 1) for down in (-1, 0, 1))
+        if not any(_is_at(glyph, other, near) for others in around for other in others):
+            kept.append(glyph)
+            seen.setdefault((glyph.text, x, y), []).append(glyph)
+    return kept
+
+
+def _is_at(glyph: Glyph, other: Glyph, near: float) -> bool:
+    return abs(glyph.begin - other.begin) < near and abs(glyph.base - other.base) < near
 
 
 def _whole(first: int, last: int) -> int:

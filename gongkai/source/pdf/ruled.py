@@ -40,7 +40,7 @@ def find_tables(sheet: Sheet) -> tuple[list[RuledTable], list[Glyph]]:
     tables: list[RuledTable] = []
     for frame in find_frames(sheet):
         cells, broken = _cells(frame, loose)
-        if len(cells) < 2 or _is_crowded(cells):
+        if len(cells) < 2 or not any(cell.glyphs for cell in cells) or _is_crowded(cells):
             continue
         inside = {id(glyph) for cell in cells for glyph in cell.glyphs}
         _, top, _, bottom = frame.box
