@@ -130,7 +130,7 @@ class _Reading:
             last = match.end()
             around = self.text[max(0, match.start() - _WIDE) : match.end() + _WIDE]
             never = self.phrases.never(match["counter"])
-            if any(rule.fits(match, before, around, self.aside, self.context) for rule in never):
+            if any(one.word in around and one.fits(match, before, around, self.aside, self.context) for one in never):
                 continue
             if not self.aside:
                 self.whole, self.lead = match["counter"], before
@@ -227,7 +227,8 @@ class _Reading:
     def _first(self, rules: Rules, number: _Number, aside: bool) -> str:
         match = number.match
         told = match, number.before, number.around, aside, self.context
-        measure = next((rule.measure for rule in rules(match["counter"]) if rule.fits(*told)), "")
+        fitting = (one.measure for one in rules(match["counter"]) if one.word in number.around and one.fits(*told))
+        measure = next(fitting, "")
         return self._carried(number.before) if measure == _CARRIED else measure
 
     def _carried(self, before: str) -> str:

@@ -19,7 +19,7 @@ _WORD = re.compile(r"<(\w+)>")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """When a number is of `measure`: patterns on what stands around it."""
+    """When a number is of `measure`: patterns on what stands around it, and a word without which none of them fits."""
 
     measure: str
     word: str
@@ -35,12 +35,11 @@ class Rule:
     def fits(self, match: re.Match[str], before: str, whole: str, aside: bool, context: str) -> bool:
         """Tell whether the number that `match` found, `before` it the text since the last one, is of this measure.
 
-        That its counter may be is known, `word` is needed; `whole` is the sentence around it, `context` the paragraph
-        below its heading.
+        That its counter and `word` may be is known; `whole` is the sentence around it, `context` the paragraph with its
+        heading.
         """
         return bool(
             (self.breakdown or not aside)
-            and self.word in whole
             and self.before.search(before)
             and self.after.match(match.string, match.end())
             and (self.sentence.search(whole) or (self.within and self.within.search(context)))

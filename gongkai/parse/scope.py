@@ -49,8 +49,7 @@ def _marks(level: str) -> re.Pattern[str]:
         away += f"|{words['parts']}"
     kinds = {
         "all_year": words["all_year"],
-        "always": words["cumulative"],
-        "standing": words["standing"],
+        "always": f"{words['cumulative']}|{words['standing']}",
         "compared": words["compared"],
         "another": words["another_year"],
         "year": r"20\d\d年",
@@ -83,9 +82,11 @@ def _time(scope: Scope, kind: str, words: str, year: int | None) -> Time:
         return scope.time if scope.time == "another" and not years and not _THIS_YEAR.match(words) else _of(this)
     if kind == "year":
         return _of(this)
+    if kind == "always" and re.fullmatch(given()["scope"]["standing"], words):
+        return "standing"
     if kind == "always":
         return "year" if years and this and year is not None else "always"
-    return "part" if kind == "part" else "standing" if kind == "standing" else "another"
+    return "part" if kind == "part" else "another"
 
 
 def _of(this: bool) -> Literal["year", "another"]:
