@@ -141,7 +141,8 @@ def _lefts(lines: Sequence[Line]) -> Counter[int]:
 def _labels(word: Word, edge: float, lefts: Mapping[int, int]) -> Iterator[Word]:
     """Yield a word left of the figures, cut at each space after which many other words of the region begin as well."""
     since = 0
-    for at, (first, second) in enumerate(pairwise(word.glyphs), start=1) if word.box[2] < edge else ():
+    spaced = " " in word.text and word.box[2] < edge
+    for at, (first, second) in enumerate(pairwise(word.glyphs), start=1) if spaced else ():
         if gap(first, second) > SPACE and lefts[round(second.box[0])] >= _FEWEST_BELOW:
             yield word_of(word.glyphs[since:at])
             since = at
@@ -166,7 +167,8 @@ def pitch_of(lines: Sequence[Line]) -> float:
 
     Labels tell it before headings do, since these stand in several heights side by side.
     """
-    rows = [figures[0] for line in lines if (figures := figures_of(line))]
+    found = [figures_of(line) for line in lines]
+    rows = [figures[0] for figures in found if figures]
     size = max((figure.size for figure in rows), default=0.0)
     apart = min(
         (below.base - above.base for above, below in pairwise(rows) if below.base - above.base > size),
@@ -174,7 +176,8 @@ def pitch_of(lines: Sequence[Line]) -> float:
     )
     edge = min((figure.box[0] for figure in rows), default=0.0)
     lefts = _lefts(lines)
-    pieces = (piece for line in lines for word in parted(line) for piece in _labels(word, edge, lefts))
+    before = (parted(line)[: -len(figures) or None] for line, figures in zip(lines, found, strict=True))
+    pieces = (piece for line in before for word in line for piece in _labels(word, edge, lefts))
     words = sorted((word for word in pieces if not is_figure(word)), key=lambda word: word.base)
     least = apart - 2 * _PITCH_SLACK
     return _least_step([word for word in words if word.box[2] <= edge], least) or _least_step(words, least)

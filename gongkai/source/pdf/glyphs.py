@@ -89,7 +89,7 @@ def read_glyphs(page: Any, shown: Shown, room: Room) -> list[Glyph]:
     box, origin = array("f", bytes(16)), array("d", bytes(16))
     to_box, to_x, to_y = (ctypes.c_void_p(place) for place in (address(box), address(origin), address(origin) + 8))
     styles = _Styles(call, text)
-    seen: set[tuple[str, int, int]] = set()
+    seen: dict[tuple[str, int, int], tuple[float, float]] = {}
     run, style, near, twice = 0, None, 1.0, False
     for at in range(count):
         code = call.code(text, at)
@@ -111,10 +111,10 @@ def read_glyphs(page: Any, shown: Shown, room: Room) -> list[Glyph]:
         x, y = shown.point(*origin)
         key = (char, round(x / near), round(y / near))
         if key not in seen:
-            seen.add(key)
+            seen[key] = (x, y)
             turn = (style[0] + shown.turn) % 4
             glyphs.append(Glyph.of(char, shown.between(*box), x if turn % 2 else y, style[1], turn))
-        else:
+        elif seen[key] != (x, y):
             twice = True
     return _once(glyphs) if twice else glyphs
 
