@@ -173,9 +173,15 @@ def reordered(items: Sequence[Item], table: Table) -> set[str]:
     heads: list[str] = []
     fresh, foreign = True, False
     told = [item for item in items if item.sense != "figure"]
-    above = {item.row for item in told if item.sense == "furniture"} - {None}
-    odd_rows = {item.row for item in told if item.sense == "text" and _names_column(item.text, labels)} - {None}
-    odd_rows |= totals_moved(told, table)
+    above: set[int | None] = set()
+    odd_rows: set[int | None] = set(totals_moved(told, table))
+    for item in told:
+        if item.sense == "furniture":
+            above.add(item.row)
+        elif item.sense == "text" and _names_column(item.text, labels):
+            odd_rows.add(item.row)
+    above.discard(None)
+    odd_rows.discard(None)
     for item in told:
         if item.sense == "column":
             heads = [item.code] if fresh else [*heads, item.code]
