@@ -43,9 +43,11 @@ def simplify(text: str) -> str:
 @remembered
 def fold(text: str) -> str:
     """Return `text` without spaces, unseen characters, injected pinyin and differences of width or script."""
-    if RINGED.search(text):
-        text = RINGED.sub(lambda ringed: f"{unicodedata.digit(ringed[0])}.", _NOTE_MARK.sub("", text))
-    folded = _SPACE.sub("", unicodedata.normalize("NFKC", text))
+    even = unicodedata.normalize("NFKC", text)
+    if even != text and RINGED.search(text):
+        numbered = RINGED.sub(lambda ringed: f"{unicodedata.digit(ringed[0])}.", _NOTE_MARK.sub("", text))
+        even = unicodedata.normalize("NFKC", numbered)
+    folded = _SPACE.sub("", even)
     if "(" in folded:
         folded = _RUBY.sub("", folded)
     return folded if folded.isascii() else simplify(folded)

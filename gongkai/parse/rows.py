@@ -194,7 +194,7 @@ def reordered(items: Sequence[Item], table: Table) -> set[str]:
         elif sense == "line":
             fresh, foreign = fresh or not table.across, False
             places = table.order_of(item.code)
-            key = (len(heads), *places)
+            key: tuple[int | str, ...] = (len(heads), *places)
             if key not in judged:
                 judged[key] = _in_order(heads, places)
             if not judged[key]:
