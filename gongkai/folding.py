@@ -16,6 +16,7 @@ _SPACE = re.compile(rf"[\s{UNSEEN}]+")
 _ENUMERATOR = re.compile(
     r"^(?:第[一二三四五六七八九十]部分[:、]?|\(?[一二三四五六七八九十]{1,2}[)、.,:]|\(?\d{1,2}[)、.])"
 )
+_NOTE_MARK = re.compile(r"(?<=[^\d\s])[①-⑨](?=$|\s*[（(])")
 RINGED = re.compile(r"(?<!\d)[①-⑨]")
 """A number in a ring that is no note of the figure before it."""
 _YEAR = re.compile(r"^20\d\d年度?(?=[新结制废处收])")
@@ -42,9 +43,11 @@ def simplify(text: str) -> str:
 @remembered
 def fold(text: str) -> str:
     """Return `text` without spaces, unseen characters, injected pinyin and differences of width or script."""
-    if RINGED.search(text):
-        text = RINGED.sub(lambda ringed: f"{unicodedata.digit(ringed[0])}.", text)
-    folded = _SPACE.sub("", unicodedata.normalize("NFKC", text))
+    even = unicodedata.normalize("NFKC", text)
+    if even != text and RINGED.search(text):
+        numbered = RINGED.sub(lambda ringed: f"{unicodedata.digit(ringed[0])}.", _NOTE_MARK.sub("", text))
+        even = unicodedata.normalize("NFKC", numbered)
+    folded = _SPACE.sub("", even)
     if "(" in folded:
         folded = _RUBY.sub("", folded)
     return folded if folded.isascii() else simplify(folded)

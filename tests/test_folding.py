@@ -16,6 +16,9 @@ from gongkai.folding import fold, has_enumerator, label_key
         ("本年收费金额(单位:万元)", "本年收费金额"),
         ("行政處罰", "行政处罚"),
         ("（七）总 计", "总计"),
+        ("③危及“三安全一稳定”", "危及三安全一稳定"),
+        ("（二）部分公开①（区分处理的，只计这一情形，不计其他情形）", "部分公开"),
+        ("重复申请②", "重复申请"),
     ],
 )
 def test_spellings_of_a_label_have_one_key(printed: str, key: str) -> None:

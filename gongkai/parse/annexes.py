@@ -24,10 +24,10 @@ def set_aside(
     kept: dict[str, Sequence[int]] = dict(zones)
     others: list[int] = []
     starts = [found.position for found in headings]
-    numerals = ["", *(section_numeral(found.number) for found in headings)]
     for resource, positions in zones.items():
         if bisect(starts, positions[0]) == bisect(starts, positions[-1]):
             continue
+        numerals = ["", *(section_numeral(found.number) for found in headings)]
         own = [at for at in positions if numerals[bisect(starts, at)] == _SECTIONS[resource]]
         rest = [at for at in positions if numerals[bisect(starts, at)] != _SECTIONS[resource]]
         within, beside = _items(resource, own, lines), _items(resource, rest, lines)

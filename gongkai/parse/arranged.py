@@ -15,6 +15,9 @@ from gongkai.parse.figures import is_figure
 from gongkai.parse.lexicon import RESOURCES, Lexicon, lexicon
 from gongkai.source import Grid, GridCell
 
+_MOST_OPENED = 80
+"""How many cells a table has at most that has its rows in one: one of rows has a hundred or more."""
+
 _Head = tuple[int, int, str]
 """Row, column and text of a heading."""
 
@@ -49,6 +52,8 @@ def _heads(cells: Sequence[GridCell]) -> tuple[_Head, ...]:
 # ── All figures of a column in one cell ───────────────────────────────────────────────────────────────────
 def _opened(cells: Sequence[GridCell]) -> Sequence[GridCell]:
     """Return the cells with a row of each line, where all cells of a row have as many, figures behind labels."""
+    if len(cells) > _MOST_OPENED:
+        return cells
     broken = {cell.row for cell in cells if "\n" in cell.text and is_figure(cell.text.split("\n", 1)[0])}
     rows = {row: [cell for cell in cells if cell.row == row and cell.text] for row in broken}
     most = {row: len(own[0].text.split("\n")) for row, own in rows.items() if _is_several(own)}

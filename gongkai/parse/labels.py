@@ -63,12 +63,12 @@ def _segment(lexicon: Lexicon, texts: Sequence[str], rows: Sequence[int]) -> lis
 
     A ringed number by itself is a figure's, as a note or in its place: it is no part of a label.
     """
-    apart = {at for at, text in enumerate(texts) if RINGED.fullmatch(text)}
+    apart = {at for at, text in enumerate(texts) if len(text) == 1 and RINGED.match(text)}
     best: list[tuple[float, int, _Match | None]] = [(0.0, 0, None)]
     for end in range(1, len(texts) + 1):
         best.append((best[end - 1][0] - 1.0, end - 1, None))
         for start in range(end - 1, max(-1, end - 1 - _MOST_PARTS), -1):
-            if start in apart or end - 1 in apart:
+            if apart and not apart.isdisjoint((start, end - 1)):
                 break
             match = _match(lexicon, texts, rows, start, end)
             if match and best[start][0] + match.score > best[end][0]:
@@ -142,14 +142,15 @@ def _mend(lexicon: Lexicon, tokens: Sequence[Item]) -> list[Item]:
     taken: set[int] = set()
     for first, second in pairwise(texts):
         above, below = mended[first], mended[second]
-        whole = above.text + below.text
-        short = lexicon.exact(below.text)
-        if lexicon.exact(above.text) or (short and not _lengthens(lexicon, whole, below.text)):
+        if second == first + 1 or lexicon.exact(above.text):
             continue
         rows = {token.row for token in mended[first + 1 : second] if token.text}
-        wraps = len(rows) == 1 and None not in rows and above.row in {None, *rows} and below.row not in rows
-        parts = not lexicon.knows(above.text) and (short or not lexicon.knows(below.text))
-        if wraps and parts and lexicon.knows(whole):
+        if len(rows) != 1 or None in rows or above.row not in {None, *rows} or below.row in rows:
+            continue
+        whole = above.text + below.text
+        short = lexicon.exact(below.text)
+        parts = _lengthens(lexicon, whole, below.text) if short else not lexicon.knows(below.text)
+        if parts and not lexicon.knows(above.text) and lexicon.knows(whole):
             mended[first] = above._replace(text=whole, sense=sense_of(whole))
             mended[second] = below._replace(text="", sense="blank")
             taken.add(second)

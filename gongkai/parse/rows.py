@@ -173,24 +173,38 @@ def reordered(items: Sequence[Item], table: Table) -> set[str]:
     heads: list[str] = []
     fresh, foreign = True, False
     told = [item for item in items if item.sense != "figure"]
-    above = {item.row for item in told if item.sense == "furniture"} - {None}
-    odd_rows = {item.row for item in told if item.sense == "text" and _names_column(item.text, labels)} - {None}
-    odd_rows |= totals_moved(told, table)
+    above: set[int | None] = set()
+    odd_rows: set[int | None] = set(totals_moved(told, table))
     for item in told:
-        if item.sense == "column":
+        sense = item.sense
+        if sense == "furniture":
+            above.add(item.row)
+        elif sense == "text" and _names_column(item.text, labels):
+            odd_rows.add(item.row)
+    above.discard(None)
+    odd_rows.discard(None)
+    judged: dict[tuple[int | str, ...], bool] = {}
+    for item in told:
+        sense = item.sense
+        if sense == "column":
             heads = [item.code] if fresh else [*heads, item.code]
             heads += [_FOREIGN] if item.row in odd_rows or foreign else []
             fresh = foreign = False
-        elif item.sense == "text" and fresh and item.row in above and _names_column(item.text, labels):
-            foreign = foreign or not _REMARKS.search(item.text)
-        elif item.sense == "text" and not fresh and _names_column(item.text, labels):
-            heads.append(_FOREIGN)
-        elif item.sense in {"furniture", "blank"} and not fresh:
-            heads.append(_BREAK)
-        elif item.sense == "line":
+            judged.clear()
+        elif sense == "line":
             fresh, foreign = fresh or not table.across, False
-            if not _in_order(heads, table.order_of(item.code)):
+            places = table.order_of(item.code)
+            key: tuple[int | str, ...] = (len(heads), *places)
+            if key not in judged:
+                judged[key] = _in_order(heads, places)
+            if not judged[key]:
                 found.add(item.code)
+        elif sense == "text" and fresh and item.row in above and _names_column(item.text, labels):
+            foreign = foreign or not _REMARKS.search(item.text)
+        elif sense == "text" and not fresh and _names_column(item.text, labels):
+            heads.append(_FOREIGN)
+        elif not fresh and sense in {"furniture", "blank"}:
+            heads.append(_BREAK)
     return found
 
 
