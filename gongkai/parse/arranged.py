@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from gongkai.folding import has_enumerator
 from gongkai.form import EDITIONS, Table, load_form
+from gongkai.parse.asides import Head, without_asides
 from gongkai.parse.figures import is_figure
 from gongkai.parse.lexicon import RESOURCES, Lexicon, lexicon
 from gongkai.source import Grid, GridCell
@@ -18,14 +19,14 @@ from gongkai.source import Grid, GridCell
 _MOST_OPENED = 80
 """How many cells a table has at most that has its rows in one: one of rows has a hundred or more."""
 
-_Head = tuple[int, int, str]
-"""Row, column and text of a heading."""
-
 
 def in_form_order(grid: Grid) -> Grid:
     """Return the grid in the arrangement of the form, the same one where it is that already or nothing is sure."""
     cells = _opened(grid.cells)
     heads = _heads(cells)
+    bare = without_asides(cells, heads)
+    if bare is not cells:
+        cells, heads = bare, _heads(bare)
     if _lines_named(heads):
         cells = _upright(cells, heads)
     else:
@@ -38,9 +39,9 @@ def in_form_order(grid: Grid) -> Grid:
     return Grid(tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))), grid.place)
 
 
-def _heads(cells: Sequence[GridCell]) -> tuple[_Head, ...]:
+def _heads(cells: Sequence[GridCell]) -> tuple[Head, ...]:
     """Return what stands above the first row of figures."""
-    heads: list[_Head] = []
+    heads: list[Head] = []
     for cell in cells:
         if is_figure(cell.text):
             return tuple([head for head in heads if head[0] != cell.row])
@@ -76,7 +77,7 @@ def _is_several(row: Sequence[GridCell]) -> bool:
 
 # ── Lines as columns ──────────────────────────────────────────────────────────────────────────────────────
 @lru_cache(maxsize=1024)
-def _lines_named(heads: tuple[_Head, ...]) -> str:
+def _lines_named(heads: tuple[Head, ...]) -> str:
     """Return the table of which the last row of headings names several lines and no column; nothing for any other."""
     last = [text for row, _, text in heads if row == heads[-1][0]]
     for resource in RESOURCES:
@@ -97,7 +98,7 @@ def _kind(words: Lexicon, text: str) -> str:
     return "line" if shared <= {"line", "group"} and "line" in shared else "".join(shared) if len(shared) == 1 else ""
 
 
-def _upright(cells: Sequence[GridCell], heads: Sequence[_Head]) -> Sequence[GridCell]:
+def _upright(cells: Sequence[GridCell], heads: Sequence[Head]) -> Sequence[GridCell]:
     """Return the cells with lines as rows, if every row below the headings begins with the name of a column."""
     words = lexicon(_lines_named(tuple(heads)))
     top = heads[-1][0]
@@ -118,7 +119,7 @@ def _upright(cells: Sequence[GridCell], heads: Sequence[_Head]) -> Sequence[Grid
 
 # ── Columns in another order ──────────────────────────────────────────────────────────────────────────────
 @lru_cache(maxsize=1024)
-def _moved(heads: tuple[_Head, ...]) -> Mapping[int, int]:
+def _moved(heads: tuple[Head, ...]) -> Mapping[int, int]:
     """Return where the form has each column, if headings name all of a table's in another order; else nothing."""
     for resource in RESOURCES:
         tables = [load_form(edition).table(resource) for edition in EDITIONS]
@@ -132,7 +133,7 @@ def _moved(heads: tuple[_Head, ...]) -> Mapping[int, int]:
     return {}
 
 
-def _columns_named(heads: Iterable[_Head], table: Table) -> dict[int, str]:
+def _columns_named(heads: Iterable[Head], table: Table) -> dict[int, str]:
     """Return the columns by code, each named by the lowest heading above it."""
     lowest = {column: text for _, column, text in heads}
     words = lexicon(table.resource)
@@ -140,7 +141,7 @@ def _columns_named(heads: Iterable[_Head], table: Table) -> dict[int, str]:
     return {column: found[0].code for column, found in labels.items() if found}
 
 
-def _is_even(heads: Sequence[_Head], columns: Sequence[int]) -> bool:
+def _is_even(heads: Sequence[Head], columns: Sequence[int]) -> bool:
     """Tell whether the lowest headings of `columns` stand in one row, or in a lower one side by side under one heading.
 
     Else the source has lost what a heading spans, and its columns are not those of the figures.

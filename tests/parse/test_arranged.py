@@ -119,3 +119,33 @@ def test_all_figures_of_a_column_in_one_cell_are_those_of_the_labels_beside(tmp_
     assert figures_read(tmp_path, {"requests": table([heads, plain(*cells)])}) == expected(truth, "requests")
     short = [cells[0], cells[1].rsplit("<br>", 1)[0], *cells[2:]]
     assert figures_read(tmp_path, {"requests": table([heads, plain(*short)])}) == {}
+
+
+WITH_ASIDES = {
+    "both": (["行次", "项目"], ["备注"], ["甲", "乙"], [""]),
+    "number behind the label": (["项目", "行次"], [], ["甲", "乙"], []),
+    "remarks": (["项目"], ["备 注"], ["栏次"], [""]),
+}
+
+
+@pytest.mark.parametrize("where", WITH_ASIDES)
+@pytest.mark.parametrize("edition", ["2019", "2021"])
+def test_numbers_of_rows_and_columns_and_remarks_are_no_figures(tmp_path: Path, edition: str, where: str) -> None:
+    before, behind, counted, blank = WITH_ASIDES[where]
+    truth = make(Random(edition), edition, zeros=0.1, blanks=0.1)
+    form = load_form(edition).table("requests")
+    heads = plain(*before, *(column.label for column in form.blocks[0].columns), *behind)
+    count = plain(*counted, *map(str, range(1, 8)), *blank)
+    rows = []
+    for number, (line, columns) in enumerate(of(truth, "requests"), start=1):
+        named = {"项目": line.label, "行次": str(number)}
+        remark = [["见附件1", "无", "3", ""][number % 4]] if behind else []
+        own = [figure(truth, "requests", line, column) for column in columns]
+        rows.append(plain(*(named[head] for head in before), *own, *remark))
+    assert figures_read(tmp_path, {"requests": table([heads, count, *rows])}) == expected(truth, "requests")
+
+
+def test_figures_below_a_heading_of_numbers_that_do_not_count_are_kept(tmp_path: Path) -> None:
+    truth = make(Random(7), "2021", zeros=0.1)
+    heads = plain("", "编号", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
+    assert figures_read(tmp_path, {"requests": in_columns(truth, range(7), [heads])}) == expected(truth, "requests")
