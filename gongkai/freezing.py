@@ -14,6 +14,17 @@ from io import BytesIO
 from operator import attrgetter
 from typing import Any
 
+_BEGINNING = pickle.PROTO + bytes([pickle.HIGHEST_PROTOCOL])
+_DAMAGED = (
+    pickle.UnpicklingError,
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    ImportError,
+    LookupError,
+    TypeError,
+    ValueError,
+)
 _PLAIN = frozenset({("datetime", "date"), ("decimal", "Decimal"), ("rensa", "RMinHash")})
 
 
@@ -30,9 +41,11 @@ def freeze(value: Any) -> bytes:
 
 def thaw(data: bytes) -> Any:
     """Return the value that `freeze` was given; raises Unthawable."""
+    if not data.startswith(_BEGINNING):
+        raise Unthawable("not made by freeze")
     try:
         return _Thawer(BytesIO(data)).load()
-    except (pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError, TypeError, ValueError) as error:
+    except _DAMAGED as error:
         raise Unthawable(f"{type(error).__name__}: {error}") from None
 
 

@@ -80,11 +80,12 @@ class Preview:
         with self._lock:
             return self._drawn(path)
 
-    def await_swap(self) -> None:
-        """Let a build that is just putting its pages in place do so."""
+    def await_swap(self) -> bool:
+        """Let a build that is just putting its pages in place do so, and tell whether there are any now."""
         until = time.monotonic() + _SWAP
-        while not self._options.site.is_dir() and time.monotonic() < until:
+        while not (there := self._options.site.is_dir()) and time.monotonic() < until:
             time.sleep(_LOOK)
+        return there
 
     def edit(self, source: str) -> Edited | Unread:
         """Read a source anew and show what became of it from now on; raises as `read_anew` and `load_standing` do."""

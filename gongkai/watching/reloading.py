@@ -47,12 +47,12 @@ class Reloading:
 
     def _built(self, page: Path) -> bytes | None:
         """Return what the last build has for a page; looked for again where a build has swapped the site meanwhile."""
-        while True:
-            self._preview.await_swap()
+        while self._preview.await_swap():
             folder = _identity(self._site)
             body = read_if_there(page) if page.resolve().is_relative_to(self._site) else None
-            if body is not None or folder == _identity(self._site):
+            if body is not None or (folder is not None and folder == _identity(self._site)):
                 return body
+        return None
 
     def _now(self, path: str) -> str:
         """Return what tells whether a page is still the same; found once for every change."""
