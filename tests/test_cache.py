@@ -163,7 +163,16 @@ class Evil:
 
 @pytest.mark.parametrize(
     "data",
-    [pickle.dumps(Evil()), pickle.dumps(Path("a")), b"", b"text", freeze(Place(1))[:-9], b"cgongkai.cache\nos\n."],
+    [
+        pickle.dumps(Evil()),
+        pickle.dumps(Path("a")),
+        b"",
+        b"text",
+        freeze(Place(1))[:-9],
+        b"cgongkai.cache\nos\n.",
+        b"\x8e" + b"\xff" * 40,
+        pickle.PROTO + b"\5\x8e" + b"\xff" * 40,
+    ],
 )
 def test_bytes_that_are_not_ours_run_nothing(data: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
