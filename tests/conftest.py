@@ -50,7 +50,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """
     items.sort(
         key=lambda item: (
-            item.path.name != "test_publish.py",
+            item.path.name != "test_interrupted.py",
             "workflows" not in item.path.parts and item.path.parent.name != "tests",
         )
     )
