@@ -13,6 +13,8 @@ _REMARKS = frozenset(("备注", "附注"))
 _NUMBERS = frozenset(("行次", "行号", "序号", "编号"))
 _COUNTED = frozenset(("甲", "乙", "丙", "丁", "栏次", "列次", "行次", "序号"))
 _FEWEST = 3
+_LONGEST = 3
+"""How many digits the number of a row has at most."""
 
 Head = tuple[int, int, str]
 """Row, column and text of a heading."""
@@ -39,7 +41,8 @@ def _is_aside(cell: GridCell, beside: Mapping[int, int], lowest: Mapping[int, tu
 
 def _counts(cells: Iterable[GridCell], column: int) -> bool:
     """Tell whether all numbers of a column follow one another, each time from 1 on."""
-    numbers = [int(cell.text) for cell in cells if cell.column == column and cell.text.strip().isdecimal()]
+    texts = [cell.text.strip() for cell in cells if cell.column == column]
+    numbers = [int(text) for text in texts if text.isdecimal() and len(text) <= _LONGEST]
     return len(numbers) >= _FEWEST and all(after in (1, before + 1) for before, after in pairwise([0, *numbers]))
 
 

@@ -11,7 +11,8 @@ import pytest
 from gongkai.demo.truth import Truth, make
 from gongkai.form import Column, Line, load_form
 from gongkai.parse import parse
-from gongkai.source import read
+from gongkai.parse.asides import without_asides
+from gongkai.source import GridCell, Place, read
 
 Cells = Sequence[tuple[str, str]]
 """The texts of a row, each with what its cell states of its spans."""
@@ -149,3 +150,9 @@ def test_figures_below_a_heading_of_numbers_that_do_not_count_are_kept(tmp_path:
     truth = make(Random(7), "2021", zeros=0.1)
     heads = plain("", "编号", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
     assert figures_read(tmp_path, {"requests": in_columns(truth, range(7), [heads])}) == expected(truth, "requests")
+
+
+def test_a_number_of_a_row_that_is_endless_breaks_nothing() -> None:
+    texts = ["序号", "1", "2", "3", "9" * 5000]
+    cells = [GridCell(row=row, column=0, text=text, place=Place(1)) for row, text in enumerate(texts)]
+    assert list(without_asides(cells, [(0, 0, "序号")])) == []
